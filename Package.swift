@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings every Swift target shares: no warning survives, and everything an `import` needs is stated.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A library target under Sources/ with the strict settings.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A test target under Tests/ for the target `name`; fixtures are read from the source tree.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies + ["TestSupport"],
+    exclude: ["Fixtures"], swiftSettings: strict)
+}
+
+/// A C library that Debian installs, with its pkg-config names.
+func system(_ name: String, _ pkgConfig: String, apt: [String]) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt(apt)])
+}
+
+let package = Package(
+  name: "render",
+  products: [.executable(name: "render", targets: ["render"])],
+  dependencies: [
+    // The command line: parsing, help, completion scripts, "did you mean".
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    system(
+      "CAV", "libavformat libavcodec libavfilter libavutil libswscale libswresample",
+      apt: [
+        "libavformat-dev", "libavcodec-dev", "libavfilter-dev", "libswscale-dev", "libswresample-dev",
+      ]),
+    system("CSndFile", "sndfile", apt: ["libsndfile1-dev"]),
+    system("CPNG", "libpng", apt: ["libpng-dev"]),
+    system("COpenBLAS", "openblas", apt: ["libopenblas-dev"]),
+    system("CEBUR128", "libebur128", apt: ["libebur128-dev"]),
+
+    .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3"])]),
+    library("Tensor", ["Kernels"]),
+    library("NN", ["Tensor", "Kernels", "COpenBLAS"]),
+    library("Diffusion", ["Tensor", "Kernels"]),
+    library("Emotion", ["Tensor"]),
+    library("Media", ["CAV", "CSndFile", "CPNG", "CEBUR128"]),
+    library("Speech", ["NN", "Tensor", "Kernels", "Media", "Emotion"]),
+    library("TTS", ["Speech", "NN", "Tensor", "Diffusion", "Emotion"]),
+    library("Face", ["NN", "Tensor", "Kernels", "Diffusion", "Emotion", "Media"]),
+    library("Script", ["Emotion"]),
+    library("Dubbing", ["TTS", "Speech", "Face", "Script", "Media", "Emotion"]),
+    .executableTarget(
+      name: "render",
+      dependencies: [
+        "Dubbing", "TTS", "Speech", "Face", "Script", "Media", "Emotion",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/render-cli", swiftSettings: strict),
+    .executableTarget(
+      name: "Bench", dependencies: ["NN", "Tensor", "Kernels", "TTS", "Speech", "Diffusion"],
+      swiftSettings: strict),
+
+    .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: strict),
+    tests("Tensor", ["Tensor"]),
+    tests("NN", ["NN", "Tensor", "Kernels"]),
+    tests("Diffusion", ["Diffusion", "Tensor"]),
+    tests("Emotion", ["Emotion", "Tensor"]),
+    tests("Media", ["Media"]),
+    tests("Speech", ["Speech", "NN", "Tensor", "Media", "Emotion"]),
+    tests("TTS", ["TTS", "Speech", "NN", "Tensor", "Diffusion", "Emotion", "Media"]),
+    tests("Face", ["Face", "Tensor", "Media", "Emotion"]),
+    tests("Script", ["Script", "Emotion"]),
+    tests("Dubbing", ["Dubbing", "TTS", "Script", "Media", "Emotion"]),
+    tests("CLI", ["Media"]),
+  ]
+)
