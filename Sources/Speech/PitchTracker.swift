@@ -8,7 +8,8 @@ import Glibc
 ///
 /// Frame k is centred on sample (k + 1/2) hop, where `PulseTrain` has its F0 values too.
 /// - Source: Boersma, "Accurate short-term analysis of the fundamental frequency", 1993. Difference: peaks
-///   are refined by a parabola instead of a sinc.
+///   are refined by a parabola, not a sinc, and harmonics above 2 to 4 kHz are faded out first: without
+///   that the peaks are narrower than the lag's grain and twice the period can look better than the period.
 public struct PitchTracker: Sendable {
   /// Lowest and highest F0 that is looked for, hertz.
   public let range: ClosedRange<Float>
@@ -30,6 +31,8 @@ public struct PitchTracker: Sendable {
   private let frameLength: Int
   private let window: [Float]
   private let fft: FFT
+  /// Weight of each bin of the power spectrum: 1 up to 2 kHz, 0 from 4 kHz.
+  private let weights: [Float]
   /// 1 / autocorrelation of the window, relative to lag 0.
   private let windowCorrection: [Float]
 
@@ -63,7 +66,12 @@ public struct PitchTracker: Sendable {
     fft = FFT(length: transform)
     var padded = [Lanes](repeating: .zero, count: transform)
     for n in 0..<frameLength { padded[n] = Lanes(repeating: window[n]) }
-    let correlation = PitchTracker.autocorrelation(padded, fft)
+    let flat = [Float](repeating: 1, count: transform / 2 + 1)
+    let correlation = PitchTracker.autocorrelation(padded, fft, weights: flat)
+    weights = (0...transform / 2).map { bin in
+      let kilohertz = Float(bin) * Float(sampleRate) / Float(transform) / 1000
+      return 0.5 + 0.5 * cos(Float.pi * min(max((kilohertz - 2) / 2, 0), 1))
+    }
     windowCorrection = (0..<lags).map { correlation[0][0] / max(correlation[$0][0], 1e-9) }
   }
 
@@ -105,7 +113,7 @@ public struct PitchTracker: Sendable {
         block[index - start][lane] = value * window[index - start]
       }
     }
-    let correlation = PitchTracker.autocorrelation(block, fft)
+    let correlation = PitchTracker.autocorrelation(block, fft, weights: weights)
     return (0..<count).map { lane in
       let silence = peaks[lane] / max(peak, 1e-9) * (1 + voicingThreshold) / silenceThreshold
       let unvoiced = voicingThreshold + max(0, 2 - silence)
@@ -178,12 +186,12 @@ public struct PitchTracker: Sendable {
   }
 
   /// The autocorrelation of eight zero-padded frames, by the inverse transform of the power spectrum.
-  private static func autocorrelation(_ frames: [Lanes], _ fft: FFT) -> [Lanes] {
+  private static func autocorrelation(_ frames: [Lanes], _ fft: FFT, weights: [Float]) -> [Lanes] {
     var spectrum = fft.forward(frames)
     for k in spectrum.real.indices {
       let re = spectrum.real[k]
       let im = spectrum.imaginary[k]
-      spectrum.real[k] = re * re + im * im
+      spectrum.real[k] = (re * re + im * im) * weights[k]
       spectrum.imaginary[k] = .zero
     }
     return fft.inverse(spectrum)

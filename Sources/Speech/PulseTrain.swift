@@ -41,7 +41,8 @@ public struct PulseTrain: Sendable {
         turns += Double(rate) * period
         turns -= turns.rounded(.down)
         guard hertz > voicedAboveHertz else { continue }
-        let t = Float(2 * Double.pi * turns)
+        // Around zero, where the kernel is steep, a float phase of -pi...pi is exact; one near 2 pi is not.
+        let t = Float(2 * Double.pi * (turns > 0.5 ? turns - 1 : turns))
         let harmonics = (highestHertz / rate).rounded(.down) + 0.5
         let denominator = 2 * sin(t * 0.5)
         let kernel = abs(denominator) < 2e-3 ? harmonics : sin(harmonics * t) / denominator

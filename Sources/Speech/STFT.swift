@@ -52,7 +52,7 @@ public struct STFT: Sendable {
     window = (0..<length).map { Float(0.5 - 0.5 * cos(2 * Double.pi * Double($0) / Double(length))) }
   }
 
-  /// The spectra of `frames` frames; by default every frame whose centre lies within the signal or at its end.
+  /// The spectra of `frames` frames; by default all whose centre lies within the signal or at its end.
   public func callAsFunction(_ signal: [Float], frames: Int? = nil) -> Spectrogram {
     let frames = frames ?? signal.count / hop + 1
     var result = Spectrogram(frames: frames, bins: bins)

@@ -59,7 +59,8 @@ public struct SourceFilterSynthesis: Sendable {
       for bin in 0..<stft.bins {
         let rotation = LaneMath.tanh(parts[Part.rotation.rawValue][bin]) * Float.pi
         let turn = LaneMath.sineCosine(rotation)
-        let amplitude = LaneMath.exp(pointwiseMin(parts[Part.harmonic.rawValue][bin], limit)) * excitationScale
+        let harmonic = pointwiseMin(parts[Part.harmonic.rawValue][bin], limit)
+        let amplitude = LaneMath.exp(harmonic) * excitationScale
         let re = source.real[bin]
         let im = source.imaginary[bin]
         var real = (re * turn.cosine - im * turn.sine) * amplitude

@@ -13,7 +13,7 @@ import Testing
   }
 
   private func normal(frames: Int) -> [Float] {
-    // Sums of twelve uniform values: mean 0, variance 1.
+    // Sums of three uniform values: mean 0, variance 1.
     let uniform = testSignal(count: frames * 1202 * 3, seed: 11)
     return (0..<frames * 1202).map { uniform[$0 * 3] + uniform[$0 * 3 + 1] + uniform[$0 * 3 + 2] }
   }
