@@ -1,0 +1,112 @@
+import Diffusion
+import Glibc
+import Tensor
+import Testing
+
+/// One solver, the order it claims, and the paths on which the claim is tested.
+struct ConvergenceCase: Sendable, CustomTestStringConvertible {
+  let name: String
+  let solver: any Solver
+  let order: Double
+  /// Step numbers between which the order is measured; coarser for high orders, whose errors soon reach the
+  /// rounding of single precision.
+  let steps: (Int, Int)
+
+  var testDescription: String { name }
+
+  static let all: [ConvergenceCase] = [
+    .init(name: "Euler", solver: .euler, order: 1, steps: (64, 256)),
+    .init(name: "DDIM, eta 0", solver: .ddim(eta: 0), order: 1, steps: (64, 256)),
+    .init(name: "Heun", solver: .heun, order: 2, steps: (32, 96)),
+    .init(name: "Midpoint in time", solver: .midpoint, order: 2, steps: (8, 24)),
+    .init(name: "DPM2", solver: .dpm2, order: 2, steps: (32, 96)),
+    .init(name: "DPM-Solver++(2M)", solver: .dpmSolver2M, order: 2, steps: (48, 144)),
+    .init(
+      name: "UniPC-1 bh2", solver: UniPC(order: 1, lowersOrderAtEnd: false), order: 2, steps: (32, 96)),
+    .init(
+      name: "UniPC-2 bh1", solver: UniPC(order: 2, basis: .bh1, lowersOrderAtEnd: false), order: 2,
+      steps: (24, 64)),
+    .init(
+      name: "UniPC-2 bh2", solver: UniPC(order: 2, lowersOrderAtEnd: false), order: 2, steps: (24, 64)),
+    .init(
+      name: "UniPC-3 bh1", solver: UniPC(order: 3, basis: .bh1, lowersOrderAtEnd: false), order: 3,
+      steps: (16, 40)),
+    .init(
+      name: "UniPC-3 bh2", solver: UniPC(order: 3, lowersOrderAtEnd: false), order: 3, steps: (16, 40)),
+  ]
+}
+
+/// The paths on which orders are measured, each with a schedule that refines smoothly.
+enum ConvergencePath: String, CaseIterable, Sendable {
+  case variancePreserving = "VP"
+  case varianceExploding = "VE"
+  case flow
+
+  func schedule(steps: Int) throws -> Schedule {
+    switch self {
+    case .variancePreserving:
+      let path = NoisePath.variancePreserving(try .linear())
+      return try .exponential(steps: steps, from: 8, to: 0.1, endsClean: false, on: path)
+    case .varianceExploding:
+      return try .karras(steps: steps, from: 8, to: 0.1, endsClean: false, on: .varianceExploding)
+    case .flow:
+      let levels = (0...steps).map { NoisePath.flow.level(time: 0.1 + 0.8 * Double($0) / Double(steps)) }
+      return try Schedule(levels, on: .flow)
+    }
+  }
+
+  /// The error at the last level after `steps` steps from the exact solution at the first.
+  func error(_ solver: any Solver, steps: Int, _ problem: GaussianProblem = .spread) throws -> Double {
+    let schedule = try schedule(steps: steps)
+    var x = problem.point(1.3, at: schedule.levels[0])
+    var noise = NoiseSource(seed: 0)
+    try Sampler(schedule, solver: solver)
+      .run(&x, steps: 0..<steps, problem.denoiser(), noise: &noise)
+    return problem.error(x, 1.3, at: schedule.levels[steps])
+  }
+
+  /// The order measured between two step numbers, and the error at the finer one.
+  func order(_ item: ConvergenceCase) throws -> (order: Double, error: Double) {
+    let coarse = try error(item.solver, steps: item.steps.0)
+    let fine = try error(item.solver, steps: item.steps.1)
+    return (log(coarse / fine) / log(Double(item.steps.1) / Double(item.steps.0)), fine)
+  }
+}
+
+@Suite("Order of convergence on a Gaussian whose ODE is known")
+struct ConvergenceTests {
+  @Test("Each deterministic solver has its order on each path", arguments: ConvergenceCase.all)
+  func order(_ item: ConvergenceCase) throws {
+    for path in ConvergencePath.allCases {
+      let (order, error) = try path.order(item)
+      print("order | \(item.name) | \(path.rawValue) | \(order) | \(error)")
+      #expect(order > item.order - 0.25, "\(path.rawValue): order \(order), error \(error)")
+      #expect(error < 0.05, "\(path.rawValue)")
+    }
+  }
+
+  @Test("Euler is of order 1, not more, so the measure can tell orders apart")
+  func eulerIsOnlyFirstOrder() throws {
+    for path in ConvergencePath.allCases {
+      #expect(try path.order(ConvergenceCase.all[0]).order < 1.25)
+    }
+  }
+
+  @Test("Flow from pure noise to clean data in 4 to 8 steps", arguments: [4, 6, 8])
+  func fewFlowSteps(_ steps: Int) throws {
+    let schedule = try Schedule.flow(steps: steps)
+    let problem = GaussianProblem.spread
+    for (solver, bound) in [
+      (Euler() as any Solver, 1.2), (Midpoint(.time), 0.3), (Heun(), 0.6), (DPMSolver2M(), 1.0),
+      (UniPC(order: 2), 1.0), (UniPC(order: 3), 1.0),
+    ] {
+      var x = problem.point(1.3, at: schedule.levels[0])
+      var noise = NoiseSource(seed: 0)
+      try Sampler(schedule, solver: solver)
+        .run(&x, steps: 0..<steps, problem.denoiser(.flow), noise: &noise)
+      let error = problem.error(x, 1.3, at: NoisePath.flow.clean)
+      print("flow | \(solver) | \(steps) | \(error)")
+      #expect(error < bound * 4 / Double(steps), "\(solver)")
+    }
+  }
+}
