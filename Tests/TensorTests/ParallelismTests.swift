@@ -18,19 +18,20 @@ import Testing
 
   @Test("nested and concurrent calls finish, each with all its work done")
   func nested() async {
-    let total = Atomic(0)
+    final class Counter: Sendable { let value = Atomic(0) }
+    let total = Counter()
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<8 {
         group.addTask {
           for _ in 0..<50 {
             Parallelism.forEach(6) { _ in
-              Parallelism.forEach(5) { _ in total.wrappingAdd(1, ordering: .relaxed) }
+              Parallelism.forEach(5) { _ in total.value.wrappingAdd(1, ordering: .relaxed) }
             }
           }
         }
       }
     }
-    #expect(total.load(ordering: .relaxed) == 8 * 50 * 6 * 5)
+    #expect(total.value.load(ordering: .relaxed) == 8 * 50 * 6 * 5)
   }
 
   @Test("split covers the range in pieces of the asked multiple", arguments: [0, 1, 5, 96, 97, 1000])
