@@ -15,10 +15,12 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 }
 
 /// A test target under Tests/ for the target `name`; fixtures are read from the source tree.
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], fixtures: String = "Fixtures"
+) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: dependencies + ["TestSupport"],
-    exclude: ["Fixtures"], swiftSettings: strict)
+    exclude: [fixtures], swiftSettings: strict)
 }
 
 /// A C library that Debian installs, with its pkg-config names.
@@ -32,6 +34,8 @@ let package = Package(
   dependencies: [
     // The command line: parsing, help, completion scripts, "did you mean".
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // The configuration file: TOML with positions in its errors.
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     system(
@@ -60,6 +64,7 @@ let package = Package(
       dependencies: [
         "Dubbing", "TTS", "Speech", "Face", "Script", "Media", "Emotion",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       path: "Sources/render-cli", swiftSettings: strict),
     .executableTarget(
@@ -77,6 +82,6 @@ let package = Package(
     tests("Face", ["Face", "Tensor", "Media", "Emotion"]),
     tests("Script", ["Script", "Emotion"]),
     tests("Dubbing", ["Dubbing", "TTS", "Script", "Media", "Emotion"]),
-    tests("CLI", ["Media"]),
+    tests("CLI", ["Media"], fixtures: "Snapshots"),
   ]
 )

@@ -1,0 +1,18 @@
+/// A finished line and its place in the programme.
+public struct PlacedLine: Sendable, Equatable {
+  /// WAV file with the spoken line, mono.
+  public var path: String
+  /// When it starts, seconds from the start of the video.
+  public var start: Double
+  /// Its length in seconds.
+  public var length: Double
+
+  public init(path: String, start: Double, length: Double) {
+    self.path = path
+    self.start = start
+    self.length = length
+  }
+
+  /// When it is heard.
+  public var span: ClosedRange<Double> { start...(start + length) }
+}

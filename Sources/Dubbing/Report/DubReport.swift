@@ -1,0 +1,121 @@
+import Foundation
+
+/// What a dub did with every line; written as JSON and HTML beside the video.
+public struct DubReport: Sendable, Codable, Equatable {
+  /// One line of the script.
+  public struct Line: Sendable, Codable, Equatable {
+    public var id: String
+    public var speaker: String?
+    public var text: String
+    /// The window the line was given, seconds.
+    public var start: Double
+    public var end: Double
+    /// Where the window came from.
+    public var window: LineWindow.Origin
+    /// Length at natural tempo and as placed, seconds; `nil` when the line failed.
+    public var natural: Double?
+    public var final: Double?
+    /// When the line is heard, seconds from the start of the video.
+    public var placed: Double?
+    /// Natural over final length: above 1 is faster.
+    public var tempo: Double?
+    /// Seconds past the end of the window.
+    public var overrun: Double?
+    public var voice: String
+    /// Weight of each emotion.
+    public var emotion: [String: Double]
+    public var intensity: Double
+    /// Share of the words found again in the sound; `nil` while nothing measures it.
+    public var wordCheck: Double?
+    /// What was decided, in words.
+    public var decisions: [String]
+    /// Why the line failed, if it did.
+    public var failure: String?
+
+    enum CodingKeys: String, CodingKey {
+      case id, speaker, text, start, end, window, natural, final, placed, tempo, overrun, voice, emotion
+      case intensity
+      case wordCheck = "word_check"
+      case decisions, failure
+    }
+  }
+
+  /// What happened to the picture.
+  public struct Faces: Sendable, Codable, Equatable {
+    /// `off`: the picture was not touched.
+    public var mode: String
+    /// Whether the video stream was copied unchanged.
+    public var copied: Bool
+  }
+
+  /// Seconds of work per stage; left out of files that must be repeatable.
+  public struct Timing: Sendable, Codable, Equatable {
+    public var synthesis: Double
+    public var mixing: Double
+    public var total: Double
+  }
+
+  public var version = 1
+  public var script: String
+  public var video: String
+  public var output: String
+  public var background: String
+  /// Integrated loudness of the spoken lines as mixed, LUFS.
+  public var speechLoudness: Double?
+  public var lines: [Line]
+  public var faces: Faces
+  public var warnings: [String]
+  public var timing: Timing?
+
+  enum CodingKeys: String, CodingKey {
+    case version, script, video, output, background
+    case speechLoudness = "speech_loudness_lufs"
+    case lines, faces, warnings, timing
+  }
+
+  /// The JSON form: sorted keys, absent measurements as `null`.
+  public func encoded() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self)
+  }
+
+  /// The lines that could not be made.
+  public var failedLines: [Line] { lines.filter { $0.failure != nil } }
+
+  /// The lines that break a bound: failed, or running past their window.
+  public var brokenBounds: [Line] { lines.filter { $0.failure != nil || ($0.overrun ?? 0) > 0 } }
+
+  /// The page for people.
+  public func html() -> String {
+    var page = HTMLPage(title: "Dub report: \(output)")
+    page.paragraph("Script \(script), video \(video), background \(background). The voices are AI-generated.")
+    let placed = lines.filter { $0.failure == nil }
+    let fitting = placed.filter { ($0.overrun ?? 0) == 0 }.count
+    page.paragraph(
+      "\(lines.count) lines: \(placed.count) spoken, \(fitting) inside their window, \(failedLines.count) failed.")
+    page.table(
+      header: ["Line", "Speaker", "Text", "Emotion", "Window", "Natural", "Final", "Tempo", "Overrun", "Decisions"],
+      rows: lines.map { line in
+        [
+          .text(line.id), .text("\(line.speaker ?? "") (\(line.voice))"), .text(line.text),
+          .text("\(Self.describe(line.emotion)) at \(line.intensity)"),
+          .text(String(format: "%.2f to %.2f s (%@)", line.start, line.end, line.window.rawValue)),
+          .number(line.natural, decimals: 2), .number(line.final, decimals: 2),
+          .number(line.tempo, decimals: 2), .number(line.overrun, decimals: 2),
+          .text(line.failure.map { "Failed: \($0)" } ?? line.decisions.joined(separator: "; ")),
+        ]
+      })
+    if !warnings.isEmpty {
+      page.heading("Warnings")
+      for warning in warnings { page.paragraph(warning) }
+    }
+    return page.html
+  }
+
+  private static func describe(_ emotion: [String: Double]) -> String {
+    emotion.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .map { $0.value >= 0.995 ? $0.key : String(format: "%.2f %@", $0.value, $0.key) }
+      .joined(separator: " + ")
+  }
+}

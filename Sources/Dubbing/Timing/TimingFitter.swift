@@ -1,0 +1,76 @@
+/// Fits a line's natural length to its window within bounds of tempo, and says what it did.
+public struct TimingFitter: Sendable {
+  /// How one line is to be spoken.
+  public struct Fit: Sendable, Equatable {
+    /// Seconds from the start of the video at which the line starts.
+    public var start: Double
+    /// Length in seconds to ask of the synthesiser.
+    public var length: Double
+    /// Natural length divided by `length`: above 1 is faster than natural.
+    public var tempo: Double
+    /// Seconds by which the line ends after its window; 0 when it fits.
+    public var overrun: Double
+    /// What was decided, in words, for the report.
+    public var decisions: [String]
+  }
+
+  /// Slowest and fastest tempo allowed, as factors of the natural tempo.
+  public let tempo: ClosedRange<Double>
+  /// What to do when the fastest tempo is not enough.
+  public let policy: OverrunPolicy
+
+  /// - Precondition: the bounds are positive and contain 1.
+  public init(tempo: ClosedRange<Double>, policy: OverrunPolicy) {
+    precondition(tempo.lowerBound > 0 && tempo.contains(1), "Tempo bounds \(tempo) must contain 1")
+    self.tempo = tempo
+    self.policy = policy
+  }
+
+  /// The fit of one line.
+  ///
+  /// A line a little shorter than its window is slowed to fill it; one that could not fill it even at the
+  /// slowest tempo keeps its natural tempo and leaves the rest silent. The start moves only when the same
+  /// speaker is still busy.
+  /// - Parameters:
+  ///   - natural: length at natural tempo, seconds.
+  ///   - window: where the line belongs.
+  ///   - busyUntil: when the same speaker's previous line ends, seconds.
+  /// - Returns: the fit, or `nil` when the policy is `fail` and the line does not fit.
+  public func fit(natural: Double, window: LineWindow, busyUntil: Double) -> Fit? {
+    var decisions: [String] = []
+    let start = max(window.start, busyUntil)
+    if start > window.start {
+      decisions.append("starts \(seconds(start - window.start)) late: the speaker's line before runs until then")
+    }
+    let room = max(window.end - start, 0)
+    var speed = room > 0 ? natural / room : .infinity
+    switch speed {
+    case ..<tempo.lowerBound:
+      decisions.append("shorter than its window by \(seconds(room - natural)): natural tempo, then silence")
+      speed = 1
+    case ...1:
+      if speed < 0.995 { decisions.append("slowed to \(percent(speed)) of natural tempo to fill the window") }
+    default:
+      if policy == .spill {
+        decisions.append("natural tempo kept by the spill policy")
+        speed = 1
+      } else if speed <= tempo.upperBound {
+        decisions.append("sped up to \(percent(speed)) of natural tempo to fit the window")
+      } else if policy == .fail {
+        return nil
+      } else {
+        speed = tempo.upperBound
+        decisions.append("sped up to the bound of \(percent(speed))")
+      }
+    }
+    let length = natural / speed
+    let overrun = max(0, start + length - window.end)
+    // A thousandth of a second is below one audio frame of the models and not worth a report.
+    let counted = overrun < 0.001 ? 0 : overrun
+    if counted > 0 { decisions.append("runs \(seconds(counted)) past its window") }
+    return Fit(start: start, length: length, tempo: speed, overrun: counted, decisions: decisions)
+  }
+
+  private func seconds(_ value: Double) -> String { "\((value * 100).rounded() / 100) s" }
+  private func percent(_ value: Double) -> String { "\(Int((value * 100).rounded())) %" }
+}
