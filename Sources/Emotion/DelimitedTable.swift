@@ -6,6 +6,8 @@ public struct DelimitedTable: Sendable {
     public var text: String
     /// Where the cell begins.
     public var position: TextPosition
+    /// Where its text begins, behind a quote.
+    public var textPosition: TextPosition
   }
 
   /// A row: its cells, or why it could not be read.
@@ -57,8 +59,12 @@ public struct DelimitedTable: Sendable {
       var failure: EmotionError?
       while true {
         let position = place
+        let indent = peek == "\"" ? 1 : 0
         do {
-          cells.append(Cell(text: try cell(), position: position))
+          cells.append(
+            Cell(
+              text: try cell(), position: position,
+              textPosition: TextPosition(line: position.line, column: position.column + indent)))
         } catch {
           failure = failure ?? error
           while let scalar = peek, scalar != "\n", scalar != "\r", scalar != delimiter { advance() }
