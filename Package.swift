@@ -55,7 +55,7 @@ let package = Package(
     library("Emotion", ["Tensor"]),
     library("Media", ["CAV", "CSndFile", "CPNG", "CEBUR128"]),
     library("Speech", ["NN", "Tensor", "Kernels", "Media", "Emotion"]),
-    library("TTS", ["Speech", "NN", "Tensor", "Diffusion", "Emotion"]),
+    library("TTS", ["Speech", "NN", "Tensor", "Diffusion", "Emotion", "Media"]),
     library("Face", ["NN", "Tensor", "Kernels", "Diffusion", "Emotion", "Media"]),
     library("Script", ["Emotion"]),
     library("Dubbing", ["TTS", "Speech", "Face", "Script", "Media", "Emotion"]),

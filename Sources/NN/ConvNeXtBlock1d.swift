@@ -8,6 +8,18 @@ import Tensor
 /// - Source: Liu et al., "A ConvNet for the 2020s", 2022; in one dimension Siuzdak, "Vocos", 2023; adaLN from
 ///   Peebles and Xie, "Scalable diffusion models with transformers", 2022.
 public struct ConvNeXtBlock1d: Sendable {
+  /// What the tensors are called in the file.
+  public struct Names: Sendable {
+    let convolution, modulation, expand, contract: String
+
+    /// `dwconv`, `ada`, `pwconv1`, `pwconv2`, as in the papers' code.
+    public static let papers = Names(
+      convolution: "dwconv", modulation: "ada", expand: "pwconv1", contract: "pwconv2")
+    /// `dw`, `film`, `pw1`, `pw2`, as in the speech models.
+    public static let short = Names(
+      convolution: "dw", modulation: "film", expand: "pw1", contract: "pw2")
+  }
+
   /// Channels of the sequence.
   public let size: Int
   private let kernel, dilation: Int
@@ -17,30 +29,31 @@ public struct ConvNeXtBlock1d: Sendable {
   private let modulation: Linear?
   private let expand, contract: Linear
 
-  /// Loads `dwconv.weight` `[size, 1, kernel]` and `.bias`, `norm.weight` and `.bias` `[size]` (or, with a
-  /// condition, `ada.weight` `[2 * size, condition]` and `.bias`: scale, then shift), `pwconv1`
-  /// `[hidden, size]`, `pwconv2` `[size, hidden]`, and `gamma` `[size]` if `layerScale`.
+  /// With `papers` for names, loads `dwconv.weight` `[size, 1, kernel]` and `.bias`, `norm.weight` and
+  /// `.bias` `[size]` (or, with a condition, `ada.weight` `[2 * size, condition]` and `.bias`: scale, then
+  /// shift), `pwconv1` `[hidden, size]`, `pwconv2` `[size, hidden]`, and `gamma` `[size]` if `layerScale`.
   ///
   /// - Parameter condition: size of the condition vector, or nil for none.
   public init(
     _ weights: Weights, _ size: Int, hidden: Int, kernel: Int = 7, dilation: Int = 1,
-    condition: Int? = nil, layerScale: Bool = true, activation: Activation = .gelu, epsilon: Float = 1e-6
+    condition: Int? = nil, layerScale: Bool = true, activation: Activation = .gelu, epsilon: Float = 1e-6,
+    names: Names = .papers
   ) throws(WeightsError) {
-    guard kernel % 2 == 1 else { throw weights.badSizes("dwconv", "an even kernel of \(kernel)") }
+    guard kernel % 2 == 1 else { throw weights.badSizes(names.convolution, "an even kernel of \(kernel)") }
     (self.size, self.kernel, self.dilation, self.epsilon) = (size, kernel, dilation, epsilon)
-    let source = try weights["dwconv"].tensor("weight", shape: [size, 1, kernel]).scalars
+    let source = try weights[names.convolution].tensor("weight", shape: [size, 1, kernel]).scalars
     filter = (0..<kernel).flatMap { tap in (0..<size).map { source[$0 * kernel + tap] } }
-    filterBias = try weights["dwconv"].tensor("bias", shape: [size]).scalars
+    filterBias = try weights[names.convolution].tensor("bias", shape: [size]).scalars
     if let condition {
       norm = nil
-      modulation = try Linear(weights["ada"], condition, 2 * size)
+      modulation = try Linear(weights[names.modulation], condition, 2 * size)
     } else {
       norm = try LayerNorm(weights["norm"], size)
       modulation = nil
     }
     let gamma = layerScale ? try weights.tensor("gamma", shape: [size]).scalars : nil
-    expand = try Linear(weights["pwconv1"], size, hidden, activation: activation)
-    contract = try Linear(weights["pwconv2"], hidden, size, scale: gamma)
+    expand = try Linear(weights[names.expand], size, hidden, activation: activation)
+    contract = try Linear(weights[names.contract], hidden, size, scale: gamma)
   }
 
   /// - Parameter x: `[frames, size]`.
