@@ -60,10 +60,13 @@ static void RK(snake)(
 }
 
 static void RK(affine)(
-  const float *x, const float *scale, const float *shift, float *y, long rows, long channels
+  const float *x, const float *scale, const float *shift, int32_t activation, float slope, float *y, long rows,
+  long channels
 ) {
-  for (long r = 0; r < rows; r++, x += channels, y += channels)
+  for (long r = 0; r < rows; r++, x += channels, y += channels) {
     FOR_EACH(channels, y, TRIPLE(x, scale, shift), TRIPLE_PART(x, scale, shift), v * w + u);
+    if (activation != RK_NONE) RK(activate)(activation, slope, y, y, channels);
+  }
 }
 
 // Cho et al. 2014 in PyTorch's form: r, z = sigmoid(x + h); n = tanh(x + r h); s = (1 - z) n + z s.
@@ -76,9 +79,9 @@ static void RK(gru_step)(const float *x, const float *h, float *state, long n) {
   for (long i = 0; i < n; i += RK_WIDTH) {
     long c = n - i < RK_WIDTH ? n - i : RK_WIDTH;
     vf next = gru_v(
-      load_part(x + i, c), load_part(x + n + i, c), load_part(x + 2 * n + i, c), load_part(h + i, c),
-      load_part(h + n + i, c), load_part(h + 2 * n + i, c), load_part(state + i, c));
-    store_part(state + i, next, c);
+      load_some(x + i, c), load_some(x + n + i, c), load_some(x + 2 * n + i, c), load_some(h + i, c),
+      load_some(h + n + i, c), load_some(h + 2 * n + i, c), load_some(state + i, c));
+    store_some(state + i, next, c);
   }
 }
 

@@ -1,4 +1,4 @@
-// Normalisation and depthwise convolution: RK(layer_norm), RK(group_norm), RK(depthwise).
+// Normalisation and depthwise convolution: RK(layer_norm), RK(channel_sums), RK(depthwise).
 
 static void normalize_row(
   const float *x, const float *gamma, const float *beta, float epsilon, int32_t center, float *y, long n
@@ -24,11 +24,10 @@ static void normalize_row(
   float inverse = 1 / sqrtf((sum_of(sum + more) + tail) / (float)n + epsilon);
   for (i = 0; i < n; i += RK_WIDTH) {
     long c = n - i < RK_WIDTH ? n - i : RK_WIDTH;
-    vf v = ((c == RK_WIDTH ? load(x + i) : load_part(x + i, c)) - mean) * inverse;
-    if (gamma) v *= c == RK_WIDTH ? load(gamma + i) : load_part(gamma + i, c);
-    if (beta) v += c == RK_WIDTH ? load(beta + i) : load_part(beta + i, c);
-    if (c == RK_WIDTH) store(y + i, v);
-    else store_part(y + i, v, c);
+    vf v = (load_some(x + i, c) - mean) * inverse;
+    if (gamma) v *= load_some(gamma + i, c);
+    if (beta) v += load_some(beta + i, c);
+    store_some(y + i, v, c);
   }
 }
 
@@ -40,73 +39,72 @@ static void RK(layer_norm)(
     normalize_row(x + r * channels, gamma, beta, epsilon, center, y + r * channels, channels);
 }
 
-// Adds each channel's sum (mean NULL) or sum of squared distances to `mean` over the rows. Sums of 64 rows
-// are kept apart first: a plain f32 sum over 10^5 pixels would lose three digits.
-static void sum_channels(
-  const float *x, const float *mean, long rows, long channels, float *sums, float *part
+static void RK(channel_sums)(
+  const float *x, const float *shift, long rows, long channels, float *sums, float *squares
 ) {
-  for (long c = 0; c < channels; c++) sums[c] = 0;
-  for (long r0 = 0; r0 < rows; r0 += 64) {
-    for (long c = 0; c < channels; c++) part[c] = 0;
-    for (long r = r0; r < rows && r < r0 + 64; r++) {
-      const float *row = x + r * channels;
-      if (mean) for (long c = 0; c < channels; c++) part[c] += (row[c] - mean[c]) * (row[c] - mean[c]);
-      else for (long c = 0; c < channels; c++) part[c] += row[c];
+  for (long i = 0; i < channels; i += RK_WIDTH) {
+    long c = channels - i < RK_WIDTH ? channels - i : RK_WIDTH;
+    vf base = load_some(shift + i, c), sum = (vf)0.0f, square = (vf)0.0f;
+    for (long r = 0; r < rows; r++) {
+      vf d = load_some(x + r * channels + i, c) - base;
+      sum += d;
+      square = d * d + square;
     }
-    for (long c = 0; c < channels; c++) sums[c] += part[c];
+    store_some(sums + i, sum, c);
+    store_some(squares + i, square, c);
   }
 }
 
-static void RK(group_norm)(
-  const float *x, const float *gamma, const float *beta, float epsilon, long groups, int32_t activation,
-  float slope, float *y, long rows, long channels, float *scratch
+// `count` (1 or 4, known where this is inlined) neighbouring output pixels with the same valid taps; `in` is
+// the input under tap (0, 0) of the first of them, which may lie outside the image.
+INLINE void filter_pixels(
+  const rk_depthwise_convolution *c, int count, const float *in, long y_begin, long y_end, long x_begin,
+  long x_end, float *out
 ) {
-  float *sums = scratch, *part = scratch + channels, *scale = scratch + 2 * channels,
-        *shift = scratch + 3 * channels;
-  long size = channels / groups;
-  sum_channels(x, 0, rows, channels, sums, part);
-  for (long g = 0; g < groups; g++) {
-    double total = 0;
-    for (long c = g * size; c < (g + 1) * size; c++) total += sums[c];
-    for (long c = g * size; c < (g + 1) * size; c++)
-      shift[c] = (float)(total / (double)(rows * size));
+  long n = c->channels, pixel = c->stride_x * n;
+  for (long i = 0; i < n; i += RK_WIDTH) {
+    long part = n - i < RK_WIDTH ? n - i : RK_WIDTH;
+    vf first = c->bias ? load_some(c->bias + i, part) : (vf)0.0f;
+    vf sum[4] = {first, first, first, first};
+    for (long y = y_begin; y < y_end; y++)
+      for (long x = x_begin; x < x_end; x++) {
+        const float *at = in + (y * c->dilation_y * c->width + x * c->dilation_x) * n + i;
+        vf w = load_some(c->weights + (y * c->kernel_x + x) * n + i, part);
+#pragma clang loop unroll(full)
+        for (int q = 0; q < count; q++) sum[q] = load_some(at + q * pixel, part) * w + sum[q];
+      }
+#pragma clang loop unroll(full)
+    for (int q = 0; q < count; q++) store_some(out + q * n + i, sum[q], part);
   }
-  sum_channels(x, shift, rows, channels, sums, part);
-  for (long g = 0; g < groups; g++) {
-    double total = 0;
-    for (long c = g * size; c < (g + 1) * size; c++) total += sums[c];
-    float inverse = 1 / sqrtf((float)(total / (double)(rows * size)) + epsilon);
-    for (long c = g * size; c < (g + 1) * size; c++) {
-      scale[c] = gamma ? inverse * gamma[c] : inverse;
-      shift[c] = (beta ? beta[c] : 0) - shift[c] * scale[c];
-    }
-  }
-  for (long r = 0; r < rows; r++) {
-    RK(affine)(x + r * channels, scale, shift, y + r * channels, 1, channels);
-    if (activation != RK_NONE)
-      RK(activate)(activation, slope, y + r * channels, y + r * channels, channels);
-  }
+}
+
+// The taps that fall inside an axis of `size` when tap 0 falls on `start`.
+INLINE void valid_taps(long start, long size, long dilation, long kernel, long *begin, long *end) {
+  *begin = start < 0 ? (-start + dilation - 1) / dilation : 0;
+  long last = start < size ? (size - start + dilation - 1) / dilation : 0;
+  *end = last < kernel ? last : kernel;
 }
 
 static void RK(depthwise)(const rk_depthwise_convolution *c, long row_begin, long row_end) {
-  long n = c->channels, taps = c->kernel_y * c->kernel_x;
-  for (long row = row_begin; row < row_end; row++) {
+  long n = c->channels, reach = (c->kernel_x - 1) * c->dilation_x;
+  for (long row = row_begin; row < row_end;) {
+    long x_out = row % c->output_width, y_begin, y_end, x_begin, x_end;
+    long y = row / c->output_width * c->stride_y - c->pad_y, x = x_out * c->stride_x - c->pad_x;
     float *out = c->output + row * n;
-    long y0 = row / c->output_width * c->stride_y - c->pad_y;
-    long x0 = row % c->output_width * c->stride_x - c->pad_x;
-    for (long i = 0; i < n; i += RK_WIDTH) {
-      long part = n - i < RK_WIDTH ? n - i : RK_WIDTH;
-      vf sum = c->bias ? load_part(c->bias + i, part) : (vf)0.0f;
-      for (long tap = 0; tap < taps; tap++) {
-        long y = y0 + tap / c->kernel_x * c->dilation_y, x = x0 + tap % c->kernel_x * c->dilation_x;
-        if (y < 0 || y >= c->height || x < 0 || x >= c->width) continue;
-        const float *in = c->input + (y * c->width + x) * n + i, *w = c->weights + tap * n + i;
-        if (part == RK_WIDTH) sum = load(in) * load(w) + sum;
-        else sum = load_part(in, part) * load_part(w, part) + sum;
-      }
-      store_part(out + i, sum, part);
+    const float *in = c->input + (y * c->width + x) * n;
+    valid_taps(y, c->height, c->dilation_y, c->kernel_y, &y_begin, &y_end);
+    long count = 1;
+    if (x >= 0 && x + 3 * c->stride_x + reach < c->width && x_out + 4 <= c->output_width && row + 4 <= row_end) {
+      count = 4;
+      filter_pixels(c, 4, in, y_begin, y_end, 0, c->kernel_x, out);
+    } else {
+      valid_taps(x, c->width, c->dilation_x, c->kernel_x, &x_begin, &x_end);
+      filter_pixels(c, 1, in, y_begin, y_end, x_begin, x_end, out);
     }
-    if (c->normalize) normalize_row(out, c->gamma, c->beta, c->epsilon, 1, out, n);
-    if (c->activation != RK_NONE) RK(activate)(c->activation, c->slope, out, out, n);
+    if (c->normalize)
+      for (long q = 0; q < count; q++)
+        normalize_row(out + q * n, c->gamma, c->beta, c->epsilon, 1, out + q * n, n);
+    if (c->activation != RK_NONE) RK(activate)(c->activation, c->slope, out, out, count * n);
+    row += count;
   }
 }

@@ -17,6 +17,13 @@ INLINE vf load_part(const float *p, long count) {
 }
 INLINE void store_part(float *p, vf v, long count) { __builtin_memcpy(p, &v, (size_t)count * sizeof(float)); }
 
+// A whole vector when `count` is the width, else the first elements.
+INLINE vf load_some(const float *p, long count) { return count == RK_WIDTH ? load(p) : load_part(p, count); }
+INLINE void store_some(float *p, vf v, long count) {
+  if (count == RK_WIDTH) store(p, v);
+  else store_part(p, v, count);
+}
+
 INLINE float sum_of(vf v) {
   float total = 0;
   for (int i = 0; i < RK_WIDTH; i++) total += v[i];

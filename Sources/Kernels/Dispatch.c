@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static _Atomic(const rk_table *) current;
+static _Atomic(const rk_table *) preferred;
+static _Thread_local const rk_table *selected;
 
 static const rk_table *best(void) {
 #if defined(__x86_64__)
@@ -16,19 +17,23 @@ static const rk_table *best(void) {
 }
 
 static const rk_table *table(void) {
-  const rk_table *t = atomic_load_explicit(&current, memory_order_acquire);
+  if (selected) return selected;
+  const rk_table *t = atomic_load_explicit(&preferred, memory_order_acquire);
   if (t) return t;
   const char *wanted = getenv("RENDER_KERNELS");
   t = wanted && !strcmp(wanted, "portable") ? &rk_table_portable : best();
-  atomic_store_explicit(&current, t, memory_order_release);
+  atomic_store_explicit(&preferred, t, memory_order_release);
   return t;
 }
+
+const rk_table *rk_selected_table(void) { return selected; }
+
+void rk_select_table(const rk_table *t) { selected = t; }
 
 int32_t rk_level(void) { return table() == &rk_table_portable ? RK_PORTABLE : RK_AVX2; }
 
 int32_t rk_select(int32_t level) {
-  atomic_store_explicit(
-    &current, level == RK_PORTABLE ? &rk_table_portable : best(), memory_order_release);
+  selected = level == RK_DEFAULT ? NULL : level == RK_PORTABLE ? &rk_table_portable : best();
   return rk_level();
 }
 
@@ -57,11 +62,10 @@ void rk_layer_norm(
   table()->layer_norm(x, gamma, beta, epsilon, center, y, rows, channels);
 }
 
-void rk_group_norm(
-  const float *x, const float *gamma, const float *beta, float epsilon, long groups, int32_t activation,
-  float slope, float *y, long rows, long channels, float *scratch
+void rk_channel_sums(
+  const float *x, const float *shift, long rows, long channels, float *sums, float *squares
 ) {
-  table()->group_norm(x, gamma, beta, epsilon, groups, activation, slope, y, rows, channels, scratch);
+  table()->channel_sums(x, shift, rows, channels, sums, squares);
 }
 
 void rk_softmax(float *x, float scale, long rows, long columns, long row_stride) {
@@ -75,9 +79,10 @@ void rk_add(const float *a, const float *b, float *y, long count) { table()->add
 void rk_multiply(const float *a, const float *b, float *y, long count) { table()->multiply(a, b, y, count); }
 
 void rk_affine(
-  const float *x, const float *scale, const float *shift, float *y, long rows, long channels
+  const float *x, const float *scale, const float *shift, int32_t activation, float slope, float *y, long rows,
+  long channels
 ) {
-  table()->affine(x, scale, shift, y, rows, channels);
+  table()->affine(x, scale, shift, activation, slope, y, rows, channels);
 }
 
 void rk_gru_step(const float *x, const float *h, float *state, long size) {
@@ -85,6 +90,18 @@ void rk_gru_step(const float *x, const float *h, float *state, long size) {
 }
 
 void rk_half_to_float(const uint16_t *x, float *y, long count) { table()->half_to_float(x, y, count); }
+
+void rk_quantize(
+  const float *x, long rows, long depth, float limit, int16_t *quantized, long stride, float *scales
+) {
+  table()->quantize(x, rows, depth, limit, quantized, stride, scales);
+}
+
+void rk_integer_multiply(
+  const rk_integer_product *p, long row0, long row1, long panel0, long panel1
+) {
+  table()->integer_product(p, row0, row1, panel0, panel1);
+}
 
 void rk_bfloat16_to_float(const uint16_t *x, float *y, long count) {
   for (long i = 0; i < count; i++) {

@@ -12,6 +12,7 @@
 #include "BodyElementwise.h"
 #include "BodyNorm.h"
 #include "BodyConvolve.h"
+#include "BodyInteger.h"
 
 static void RK(half_to_float)(const uint16_t *x, float *y, long count) {
   long i = 0;

@@ -13,6 +13,7 @@
 #include "BodyElementwise.h"
 #include "BodyNorm.h"
 #include "BodyConvolve.h"
+#include "BodyInteger.h"
 
 static void RK(half_to_float)(const uint16_t *x, float *y, long count) {
   for (long i = 0; i < count; i++) {

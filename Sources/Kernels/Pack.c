@@ -25,3 +25,14 @@ void rk_pack_int8(
 ) {
   PACK(int8_t)
 }
+
+void rk_pack_pairs(const int8_t *source, long columns, long depth, int8_t *packed) {
+  long panels = (columns + RK_PANEL - 1) / RK_PANEL, pairs = (depth + 1) / 2;
+  for (long p = 0; p < panels; p++)
+    for (long k = 0; k < 2 * pairs; k++)
+      for (long j = 0; j < RK_PANEL; j++) {
+        long n = p * RK_PANEL + j;
+        packed[((p * pairs + k / 2) * RK_PANEL + j) * 2 + k % 2] =
+          n < columns && k < depth ? source[n * depth + k] : 0;
+      }
+}

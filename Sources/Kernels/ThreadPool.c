@@ -4,7 +4,7 @@
 // compare-and-swap, so one that slept through a whole job cannot claim a task of the next by mistake.
 // Completion counts tasks: the caller never waits for a worker that has claimed nothing.
 #define _GNU_SOURCE
-#include "Kernels.h"
+#include "Table.h"
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
@@ -22,6 +22,7 @@ enum { CLOSED = 0xFFFFFFFF, MOST_THREADS = 64, SPINS = 2000 };
 static _Atomic uint64_t ticket = CLOSED;
 static _Atomic(void (*)(void *, long)) job;
 static _Atomic(void *) job_context;
+static _Atomic(const rk_table *) job_table;
 static _Atomic long job_size, finished;
 static _Atomic long thread_count;
 static atomic_flag busy = ATOMIC_FLAG_INIT;
@@ -39,8 +40,10 @@ static void help(void) {
     uint32_t index = (uint32_t)t;
     void (*task)(void *, long) = atomic_load(&job);
     void *context = atomic_load(&job_context);
+    const rk_table *table = atomic_load(&job_table);
     if (index == (uint32_t)CLOSED || (long)index >= atomic_load(&job_size)) return;
     if (!atomic_compare_exchange_weak(&ticket, &t, t + 1)) continue;
+    rk_select_table(table);
     task(context, index);
     atomic_fetch_add(&finished, 1);
   }
@@ -101,6 +104,7 @@ void rk_parallel(long count, void (*task)(void *, long), void *context) {
   atomic_store(&ticket, next << 32 | CLOSED);  // no claim while the job changes
   atomic_store(&job, task);
   atomic_store(&job_context, context);
+  atomic_store(&job_table, rk_selected_table());
   atomic_store(&job_size, count);
   atomic_store(&finished, 0);
   atomic_store(&ticket, next << 32);

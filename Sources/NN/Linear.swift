@@ -2,19 +2,25 @@ import Tensor
 
 /// y = act(x W^T + b) + residual, PyTorch's `nn.Linear`.
 ///
-/// The file may hold `weight` as I8 with `weight.scale`; it then stays int8 in memory, and the result is the
-/// same as with the weights `integer * scale` in f32.
+/// The file may hold `weight` as I8 with `weight.scale`; it then stays int8 in memory, and the activations are
+/// rounded to at least 11 bits a row as they come (`PackedInt8`): faster than f32, 1e-4 of the largest output
+/// away from it.
 public struct Linear: Sendable {
   /// Channels in and out.
   public let inputSize, outputSize: Int
   /// Applied before the residual.
   public let activation: Activation
-  private let packed: PackedConvolution
+  private let form: Form
+
+  private enum Form: Sendable {
+    case float(PackedConvolution)
+    case int8(PackedInt8)
+  }
 
   /// Loads `weight` `[outputSize, inputSize]` and `bias` `[outputSize]`.
   ///
   /// - Parameter scale: multiplies the layer's outputs (before the activation), one for each channel: a layer
-  ///   scale folded into the weights. Ignored by nothing else.
+  ///   scale folded into the weights.
   public init(
     _ weights: Weights, _ inputSize: Int, _ outputSize: Int, bias: Bool = true,
     activation: Activation = .none, scale: [Float]? = nil
@@ -34,9 +40,14 @@ public struct Linear: Sendable {
     _ values: WeightValues, _ inputSize: Int, _ outputSize: Int, bias: [Float]?, activation: Activation
   ) {
     (self.inputSize, self.outputSize, self.activation) = (inputSize, outputSize, activation)
-    packed = PackedConvolution(
-      values, groups: 1, channels: inputSize, columns: outputSize,
-      layout: .init(columnStride: inputSize, channelStride: 1, groupStride: 0, taps: [0]), bias: bias)
+    if case .int8(let integers, let scales) = values, inputSize <= PackedInt8.deepest {
+      form = .int8(PackedInt8(integers, scales: scales, depth: inputSize, columns: outputSize, bias: bias))
+    } else {
+      form = .float(
+        PackedConvolution(
+          values, groups: 1, channels: inputSize, columns: outputSize,
+          layout: .init(columnStride: inputSize, channelStride: 1, groupStride: 0, taps: [0]), bias: bias))
+    }
   }
 
   /// - Parameter x: `[..., inputSize]`.
@@ -50,9 +61,14 @@ public struct Linear: Sendable {
       x.scalars.withUnsafeBufferPointer { input in
         guard let input = input.baseAddress else { return }
         withOptional(residual) {
-          packed(
-            input, .init(width: rows, outputWidth: rows), activation: activation, residual: $0,
-            output: output)
+          switch form {
+          case .float(let packed):
+            packed(
+              input, .init(width: rows, outputWidth: rows), activation: activation, residual: $0,
+              output: output)
+          case .int8(let packed):
+            packed(input, rows: rows, activation: activation, residual: $0, output: output)
+          }
         }
       }
     }

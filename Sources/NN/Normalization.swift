@@ -42,38 +42,6 @@ public struct RMSNorm: Sendable {
   }
 }
 
-/// GroupNorm over all pixels or frames of each group of channels, PyTorch's `nn.GroupNorm`.
-public struct GroupNorm: Sendable {
-  private let groups, channels: Int
-  private let epsilon: Float
-  private let activation: Activation
-  private let gamma, beta: [Float]
-
-  /// Loads `weight` and `bias`, each `[channels]`.
-  public init(
-    _ weights: Weights, groups: Int, _ channels: Int, epsilon: Float = 1e-5, activation: Activation = .none
-  ) throws(WeightsError) {
-    guard groups > 0, channels % groups == 0 else {
-      throw weights.badSizes("weight", "\(channels) channels in \(groups) groups")
-    }
-    (self.groups, self.channels, self.epsilon) = (groups, channels, epsilon)
-    self.activation = activation
-    gamma = try weights.tensor("weight", shape: [channels]).scalars
-    beta = try weights.tensor("bias", shape: [channels]).scalars
-  }
-
-  /// - Parameter x: `[frames, channels]` or `[height, width, channels]`.
-  public func callAsFunction(_ x: Tensor) -> Tensor {
-    precondition(x.channels == channels, "GroupNorm of \(channels) channels got \(x.shape)")
-    var scratch = [Float](repeating: 0, count: 4 * channels)
-    return Tensor(shape: x.shape) { output in
-      rk_group_norm(
-        x.scalars, gamma, beta, epsilon, groups, activation.code, activation.slope, output, x.rows, channels,
-        &scratch)
-    }
-  }
-}
-
 /// LayerNorm or RMSNorm of every row of `x`, spread over threads.
 func normalizeRows(
   _ x: Tensor, _ channels: Int, gamma: [Float]?, beta: [Float]?, epsilon: Float, center: Bool

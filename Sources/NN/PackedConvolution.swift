@@ -53,9 +53,8 @@ final class PackedConvolution: Sendable {
     let count = panels * Int(RK_PANEL) * depth
     func padded(_ source: [Float]) -> [AlignedMemory<Float>] {
       (0..<groups).map { group in
-        AlignedMemory(count: panels * Int(RK_PANEL), value: 0) {
-          for column in 0..<columns { $0[column] = source[group * columns + column] }
-        }
+        AlignedMemory(
+          copying: source[group * columns..<(group + 1) * columns], count: panels * Int(RK_PANEL), padding: 0)
       }
     }
     func pack<Element>(

@@ -12,7 +12,7 @@ extension Tensor {
   public func affine(scale: Tensor, shift: Tensor) -> Tensor {
     precondition(scale.count == channels && shift.count == channels, "affine of \(shape) by \(scale.shape)")
     return Tensor(shape: shape) { output in
-      rk_affine(scalars, scale.scalars, shift.scalars, output, rows, channels)
+      rk_affine(scalars, scale.scalars, shift.scalars, Int32(RK_NONE), 0, output, rows, channels)
     }
   }
 

@@ -27,7 +27,9 @@ public struct SafetensorsFile: Sendable {
 
   /// Where one tensor lies.
   public struct Entry: Sendable, Equatable {
+    /// How its elements are stored.
     public let type: ElementType
+    /// Its size along each axis, outermost first.
     public let shape: [Int]
     /// Bytes within the data section.
     public let bytes: Range<Int>

@@ -2,7 +2,7 @@ import Glibc
 
 /// Builds safetensors files in memory: f32 and int8 tensors.
 public struct SafetensorsWriter: Sendable {
-  private var header: [(name: String, type: SafetensorsFile.ElementType, shape: [Int], bytes: Range<Int>)] = []
+  private var header: [(name: String, entry: SafetensorsFile.Entry)] = []
   private var data: [UInt8] = []
 
   /// An empty file.
@@ -23,8 +23,8 @@ public struct SafetensorsWriter: Sendable {
 
   /// The file's bytes.
   public func encoded() -> [UInt8] {
-    let fields = header.map { entry in
-      "\"\(Self.escaped(entry.name))\":{\"dtype\":\"\(entry.type.rawValue)\",\"shape\":\(entry.shape),"
+    let fields = header.map { name, entry in
+      "\"\(Self.escaped(name))\":{\"dtype\":\"\(entry.type.rawValue)\",\"shape\":\(entry.shape),"
         + "\"data_offsets\":[\(entry.bytes.lowerBound),\(entry.bytes.upperBound)]}"
     }
     var json = Array("{\(fields.joined(separator: ","))}".utf8)
@@ -50,7 +50,8 @@ public struct SafetensorsWriter: Sendable {
   private mutating func add(
     _ name: String, _ type: SafetensorsFile.ElementType, _ shape: [Int], _ bytes: [UInt8]
   ) {
-    header.append((name, type, shape, data.count..<data.count + bytes.count))
+    let range = data.count..<data.count + bytes.count
+    header.append((name, .init(type: type, shape: shape, bytes: range)))
     data += bytes
   }
 

@@ -4,7 +4,8 @@ import Testing
 
 /// The file that training/fixtures_nn.py wrote from PyTorch.
 func fixture() throws -> Weights {
-  let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+  let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+    separator: "/")
   return try Weights(path: folder + "/Fixtures/layers.safetensors")
 }
 

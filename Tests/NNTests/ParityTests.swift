@@ -13,7 +13,7 @@ import Testing
     _ = rk_select(setting.level)
     Parallelism.setThreadCount(setting.threads)
     defer {
-      _ = rk_select(Int32(RK_AVX2))
+      _ = rk_select(Int32(RK_DEFAULT))
       Parallelism.setThreadCount(before)
     }
     try body()

@@ -11,7 +11,7 @@
 enum { RK_PANEL = 16 };
 
 /// Instruction sets that can be selected.
-enum { RK_PORTABLE = 0, RK_AVX2 = 1 };
+enum { RK_DEFAULT = -1, RK_PORTABLE = 0, RK_AVX2 = 1 };
 
 /// Element-wise functions, fused into `rk_convolve` or applied by `rk_activate`.
 enum {
@@ -23,8 +23,8 @@ enum {
 /// RENDER_KERNELS is "portable".
 int32_t rk_level(void);
 
-/// Selects an instruction set (for tests and benches); returns the one now in use, which is lower than
-/// `level` when the CPU lacks it. Not safe while kernels run.
+/// Selects an instruction set for the calling thread and the work it hands to the pool (for tests); returns
+/// the one now in use, which is lower than `level` when the CPU lacks it.
 int32_t rk_select(int32_t level);
 
 /// Packs `columns` x `depth` weights (element (n, k) at `source[n * column_stride + k * depth_stride]`) into
@@ -69,6 +69,36 @@ typedef struct {
 void rk_convolve(
   const rk_convolution *c, long row_begin, long row_end, long panel_begin, long panel_end);
 
+/// Packs `columns` x `depth` int8 weights (row-major) for `rk_integer_multiply`: panels of 16 columns, in which
+/// neighbouring depths lie side by side: `packed[n / 16][k / 2][n % 16][k % 2]`, zero past the ends.
+void rk_pack_pairs(const int8_t *source, long columns, long depth, int8_t *packed);
+
+/// Rounds each row of x to whole numbers in -limit ... limit with a scale of its own (the largest magnitude /
+/// limit). Rows of the result are `stride` (>= depth) apart and filled up with 0. NaN or infinity in a row
+/// makes its scale NaN or infinite.
+void rk_quantize(
+  const float *x, long rows, long depth, float limit, int16_t *quantized, long stride, float *scales);
+
+/// A product of int16 activations and int8 weights, summed exactly in int32:
+/// output = act(sum * input_scale[row] * scale[column] + bias) + residual.
+typedef struct {
+  const int16_t *input;       // [rows, 2 * pairs]
+  const float *input_scales;  // [rows]
+  long pairs;                 // half of the depth, rounded up
+  const int8_t *packed;       // rk_pack_pairs, at a multiple of 16 bytes
+  const float *scales;        // padded to a multiple of 16
+  const float *bias;          // padded to a multiple of 16, or NULL
+  const float *residual;      // [rows, columns] or NULL
+  float *output;              // [rows, columns]
+  long columns;
+  int32_t activation;
+  float slope;
+} rk_integer_product;
+
+/// Computes rows `row_begin ..< row_end` of the panels `panel_begin ..< panel_end`.
+void rk_integer_multiply(
+  const rk_integer_product *p, long row_begin, long row_end, long panel_begin, long panel_end);
+
 /// A depthwise convolution, optionally followed by a LayerNorm of each output pixel.
 typedef struct {
   const float *input;    // [height, width, channels]
@@ -101,10 +131,10 @@ void rk_layer_norm(
   const float *x, const float *gamma, const float *beta, float epsilon, int32_t center, float *y, long rows,
   long channels);
 
-/// GroupNorm over [rows, channels] with an activation fused in. `scratch` holds 4 * channels floats.
-void rk_group_norm(
-  const float *x, const float *gamma, const float *beta, float epsilon, long groups, int32_t activation,
-  float slope, float *y, long rows, long channels, float *scratch);
+/// Each channel's sums of x - shift and of (x - shift)^2 over the rows. For exact results take a few hundred
+/// rows at a time and add up in double precision.
+void rk_channel_sums(
+  const float *x, const float *shift, long rows, long channels, float *sums, float *squares);
 
 /// Softmax of `scale * x` over each row, in place; rows are `row_stride` apart. Elements of -infinity become
 /// exactly 0; a row of nothing else becomes all 0. A row holding NaN becomes NaN.
@@ -119,9 +149,10 @@ void rk_add(const float *a, const float *b, float *y, long count);
 /// y = a * b.
 void rk_multiply(const float *a, const float *b, float *y, long count);
 
-/// y[r, c] = x[r, c] * scale[c] + shift[c].
+/// y[r, c] = act(x[r, c] * scale[c] + shift[c]).
 void rk_affine(
-  const float *x, const float *scale, const float *shift, float *y, long rows, long channels);
+  const float *x, const float *scale, const float *shift, int32_t activation, float slope, float *y, long rows,
+  long channels);
 
 /// One step of a GRU from the gate sums of its input (`x`: W_ih x + b_ih) and of its state (`h`: W_hh s +
 /// b_hh), 3 * size floats each in PyTorch's order reset, update, new: state is replaced in place.

@@ -1,0 +1,113 @@
+// Products of int16 activations and int8 weights: RK(quantize), RK(integer_product).
+
+typedef int16_t vs __attribute__((ext_vector_type(RK_WIDTH)));
+
+static void RK(quantize)(
+  const float *x, long rows, long depth, float limit, int16_t *q, long stride, float *scales
+) {
+  for (long r = 0; r < rows; r++, x += depth, q += stride) {
+    vi largest = (vi)0;  // compared as integers, in which NaN is larger than infinity
+    for (long i = 0; i < depth; i += RK_WIDTH) {
+      vi magnitude = bits(load_some(x + i, depth - i < RK_WIDTH ? depth - i : RK_WIDTH)) & 0x7FFFFFFF;
+      largest = magnitude > largest ? magnitude : largest;
+    }
+    int32_t word = 0;
+    for (int i = 0; i < RK_WIDTH; i++) word = largest[i] > word ? largest[i] : word;
+    float most;
+    __builtin_memcpy(&most, &word, sizeof most);
+    scales[r] = most / limit;
+    float factor = most > 0 ? limit / most : 0;
+    for (long i = 0; i < depth; i += RK_WIDTH) {
+      long c = depth - i < RK_WIDTH ? depth - i : RK_WIDTH;
+      vi rounded = bits(load_some(x + i, c) * factor + 12582912.0f) - 0x4B400000;
+      vs narrow = __builtin_convertvector(rounded, vs);
+      if (c == RK_WIDTH) __builtin_memcpy(q + i, &narrow, sizeof narrow);
+      else __builtin_memcpy(q + i, &narrow, (size_t)c * sizeof(int16_t));
+    }
+    for (long i = depth; i < stride; i++) q[i] = 0;
+  }
+}
+
+// sums[i][0 ..< 16] = sum over pairs of depth of rows[i] times the panel.
+INLINE void integer_tile(
+  int rows, const int16_t *a, long stride, long pairs, const int8_t *b, int32_t (*sums)[RK_PANEL]
+) {
+#if defined(__x86_64__) && RK_WIDTH == 8
+  __m256i sum[6][2];
+  const int16_t *at[6];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++) {
+    at[i] = a + i * stride;
+    sum[i][0] = sum[i][1] = _mm256_setzero_si256();
+  }
+  for (long k = 0; k < pairs; k++, b += 2 * RK_PANEL) {
+    __m256i low = _mm256_cvtepi8_epi16(_mm_load_si128((const __m128i *)b));
+    __m256i high = _mm256_cvtepi8_epi16(_mm_load_si128((const __m128i *)(b + RK_PANEL)));
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) {
+      int32_t pair;
+      __builtin_memcpy(&pair, at[i] + 2 * k, sizeof pair);
+      __m256i x = _mm256_set1_epi32(pair);
+      sum[i][0] = _mm256_add_epi32(sum[i][0], _mm256_madd_epi16(x, low));
+      sum[i][1] = _mm256_add_epi32(sum[i][1], _mm256_madd_epi16(x, high));
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++) {
+    _mm256_storeu_si256((__m256i *)sums[i], sum[i][0]);
+    _mm256_storeu_si256((__m256i *)(sums[i] + 8), sum[i][1]);
+  }
+#else
+  for (int i = 0; i < rows; i++) {
+    int32_t sum[RK_PANEL] = {0};
+    for (long k = 0; k < pairs; k++)
+      for (int j = 0; j < RK_PANEL; j++)
+        sum[j] += a[i * stride + 2 * k] * b[(k * RK_PANEL + j) * 2]
+                + a[i * stride + 2 * k + 1] * b[(k * RK_PANEL + j) * 2 + 1];
+    __builtin_memcpy(sums[i], sum, sizeof sum);
+  }
+#endif
+}
+
+#define INTEGER_TILE(N)                                                                                     \
+  static __attribute__((noinline)) void integer_tile_##N(                                                   \
+    const int16_t *a, long stride, long pairs, const int8_t *b, int32_t (*sums)[RK_PANEL]                   \
+  ) {                                                                                                       \
+    integer_tile(N, a, stride, pairs, b, sums);                                                             \
+  }
+INTEGER_TILE(1) INTEGER_TILE(2) INTEGER_TILE(3) INTEGER_TILE(4) INTEGER_TILE(5) INTEGER_TILE(6)
+typedef void (*integer_tile_function)(const int16_t *, long, long, const int8_t *, int32_t (*)[RK_PANEL]);
+static const integer_tile_function integer_tiles[7] = {
+  0, integer_tile_1, integer_tile_2, integer_tile_3, integer_tile_4, integer_tile_5, integer_tile_6};
+
+static void RK(integer_product)(
+  const rk_integer_product *p, long row_begin, long row_end, long panel_begin, long panel_end
+) {
+  int32_t sums[6][RK_PANEL];
+  for (long row0 = row_begin; row0 < row_end; row0 += BLOCK_ROWS) {
+    long row1 = row_end - row0 < BLOCK_ROWS ? row_end : row0 + BLOCK_ROWS;
+    for (long panel = panel_begin; panel < panel_end; panel++) {
+      long first = panel * RK_PANEL;
+      long columns = p->columns - first < RK_PANEL ? p->columns - first : RK_PANEL;
+      for (long row = row0; row < row1; row += 6) {
+        long count = row1 - row < 6 ? row1 - row : 6;
+        integer_tiles[count](
+          p->input + row * p->pairs * 2, p->pairs * 2, p->pairs, p->packed + panel * p->pairs * 2 * RK_PANEL,
+          sums);
+        for (long i = 0; i < count; i++) {
+          float *y = p->output + (row + i) * p->columns + first;
+          for (long j = 0; j < columns; j += RK_WIDTH) {
+            long c = columns - j < RK_WIDTH ? columns - j : RK_WIDTH;
+            vi sum;
+            __builtin_memcpy(&sum, sums[i] + j, sizeof sum);
+            vf v = __builtin_convertvector(sum, vf) * (load(p->scales + first + j) * p->input_scales[row + i]);
+            if (p->bias) v += load(p->bias + first + j);
+            store_some(y + j, v, c);
+          }
+          if (p->activation != RK_NONE) RK(activate)(p->activation, p->slope, y, y, columns);
+          if (p->residual) RK(add)(y, p->residual + (row + i) * p->columns + first, y, columns);
+        }
+      }
+    }
+  }
+}
