@@ -13,8 +13,8 @@ from models import DURATION, MEL, PROSODY, FlowModel
 from trainer import fit
 
 CONFIG = dict(duration=DURATION, prosody=PROSODY, mel=MEL)
-FRAMES = dict(duration=8000, prosody=4000, mel=2400)
-RATE = dict(duration=1e-3, prosody=1e-3, mel=1.5e-3)
+FRAMES = dict(duration=3000, prosody=2000, mel=2400)
+RATE = dict(duration=1.5e-3, prosody=1.5e-3, mel=1.5e-3)
 LOG_DURATION_MEAN, LOG_DURATION_SCALE = 1.0, 0.7
 
 

@@ -33,7 +33,7 @@ def fit(name, model, step_loss, minutes, rate, betas=(0.9, 0.98), decay_from=0.5
 
     start, shown, saved_at, first, means = time.time(), time.time(), time.time(), step, {}
     while (passed := (time.time() - start) / (60 * minutes)) < 1:
-        scale = min(1, (step - first + 1) / 100) * max(0.02, min(1, (1 - passed) / (1 - decay_from)))
+        scale = min(1, (step - first + 1) / 30) * max(0.02, min(1, (1 - passed) / (1 - decay_from)))
         for group in optimizer.param_groups:
             group["lr"] = rate * scale
         losses = step_loss(step)
