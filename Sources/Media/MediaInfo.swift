@@ -42,7 +42,7 @@ public struct MediaInfo: Sendable, Equatable {
     var tags = input.tags
     // Ogg keeps the file's tags in its first track.
     if container == "ogg" { tags.merge(trackTags(input, 0)) { own, _ in own } }
-    self.tags = Dictionary(tags.map { ($0.key.lowercased(), $0.value) }) { first, _ in first }
+    self.tags = tags
   }
 }
 
@@ -71,7 +71,7 @@ public struct AudioTrackInfo: Sendable, Equatable {
     let tags = trackTags(input, stream)
     self.index = index
     codec = codecName(pointer)
-    language = tags["language"].flatMap { $0 == "und" ? nil : $0 }
+    language = LanguageCode.read(tags["language"])
     title = trackTitle(tags)
     sampleRate = Int(parameters?.sample_rate ?? 0)
     channelCount = Int(parameters?.ch_layout.nb_channels ?? 0)
@@ -101,7 +101,7 @@ public struct SubtitleTrackInfo: Sendable, Equatable {
     let tags = trackTags(input, stream)
     self.index = index
     codec = codecName(input.stream(stream))
-    language = tags["language"].flatMap { $0 == "und" ? nil : $0 }
+    language = LanguageCode.read(tags["language"])
     title = trackTitle(tags)
     isDefault = (input.stream(stream)?.pointee.disposition ?? 0) & AV_DISPOSITION_DEFAULT != 0
   }
@@ -118,7 +118,7 @@ private func trackTags(_ input: InputContext, _ stream: Int) -> [String: String]
 }
 
 /// A track's title, which MP4 keeps as its handler's name; libav's own handler names are no titles.
-private func trackTitle(_ tags: [String: String]) -> String? {
+func trackTitle(_ tags: [String: String]) -> String? {
   if let title = tags["title"] { return title }
   guard let name = tags["handler_name"] else { return nil }
   return ["SoundHandler", "VideoHandler", "SubtitleHandler", "DataHandler"].contains(name) ? nil : name

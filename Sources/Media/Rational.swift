@@ -38,6 +38,15 @@ public struct Rational: Sendable, Hashable {
     return Int(clamping: top >= 0 ? (top + half) / bottom : -((-top + half) / bottom))
   }
 
+  /// The nearest fraction with nanoseconds, or whole numbers where those would not fit.
+  private init(approximating value: Double) {
+    if abs(value) < 9e9 {
+      self.init(seconds: value, denominator: 1_000_000_000)
+    } else {
+      self.init(Int(min(max(value, -9e18), 9e18)))
+    }
+  }
+
   private static func greatestCommonDivisor(_ a: UInt, _ b: UInt) -> Int {
     var (a, b) = (a, b)
     while b != 0 { (a, b) = (b, a % b) }
@@ -51,20 +60,20 @@ extension Rational: Comparable {
     Int128(a.numerator) * Int128(b.denominator) < Int128(b.numerator) * Int128(a.denominator)
   }
 
-  /// The exact sum, to the nearest nanosecond only where the exact one would not fit.
+  /// The exact sum; the nearest fraction only where the exact one would not fit.
   public static func + (a: Rational, b: Rational) -> Rational {
     let (left, overflowA) = a.numerator.multipliedReportingOverflow(by: b.denominator)
     let (right, overflowB) = b.numerator.multipliedReportingOverflow(by: a.denominator)
     let (bottom, overflowC) = a.denominator.multipliedReportingOverflow(by: b.denominator)
     let (top, overflowD) = left.addingReportingOverflow(right)
     guard !overflowA, !overflowB, !overflowC, !overflowD else {
-      return Rational(seconds: a.value + b.value, denominator: 1_000_000_000)
+      return Rational(approximating: a.value + b.value)
     }
     return Rational(top, bottom)
   }
 
   /// The difference, exact where it fits.
   public static func - (a: Rational, b: Rational) -> Rational {
-    a + Rational(-b.numerator, b.denominator)
+    a + Rational(b.numerator == .min ? .max : -b.numerator, b.denominator)
   }
 }

@@ -4,8 +4,6 @@ import CAV
 final class Decoder {
   /// The codec's short name.
   let codecName: String
-  /// Seconds of one tick of the stream's timestamps.
-  let timeBase: Rational
   /// Packets that could not be decoded and were passed over.
   private(set) var damagedPackets = 0
   private let context: UnsafeMutablePointer<AVCodecContext>
@@ -15,15 +13,12 @@ final class Decoder {
   private var isDraining = false
 
   private init(
-    context: UnsafeMutablePointer<AVCodecContext>, input: InputContext, index: Int, name: String,
-    base: Rational
+    context: UnsafeMutablePointer<AVCodecContext>, input: InputContext, index: Int, name: String
   ) {
     self.context = context
     self.input = input
     self.index = index
     codecName = name
-    timeBase = base
-    packet.clear()
   }
 
   deinit {
@@ -42,8 +37,7 @@ final class Decoder {
     guard let codec = findDecoder(stream), let context = avcodec_alloc_context3(codec) else {
       throw .undecodable(path: input.path, codec: name, reason: "no decoder for it is installed")
     }
-    let base = Rational(stream.pointee.time_base) ?? Rational(1, Int(AV_TIME_BASE))
-    let decoder = Decoder(context: context, input: input, index: index, name: name, base: base)
+    let decoder = Decoder(context: context, input: input, index: index, name: name)
     context.pointee.max_pixels = Int64(Image.maximumPixels)
     context.pointee.pkt_timebase = stream.pointee.time_base
     context.pointee.thread_count = parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO ? 2 : 1
@@ -83,9 +77,13 @@ final class Decoder {
   /// The presentation time of `frame` on the input's timeline, if the file has one.
   func time(of frame: Frame) -> Rational? {
     let stamp = frame.pointer.pointee.best_effort_timestamp
-    guard stamp != cav_no_timestamp() else { return nil }
-    let (ticks, overflow) = Int(stamp).multipliedReportingOverflow(by: timeBase.numerator)
-    return overflow ? nil : Rational(ticks, timeBase.denominator) - input.startTime
+    return Rational(stamp: stamp, timeBase: context.pointee.pkt_timebase).map { $0 - input.startTime }
+  }
+
+  /// How long `frame` is shown, if the file says so.
+  func duration(of frame: Frame) -> Rational? {
+    let ticks = frame.pointer.pointee.pkt_duration
+    return ticks > 0 ? Rational(stamp: ticks, timeBase: context.pointee.pkt_timebase) : nil
   }
 
   /// The decoder libav prefers, except where only another one knows about alpha.

@@ -33,14 +33,14 @@ final class EncodedAudioTrack {
   /// Encodes samples, one array per channel.
   func write(_ channels: [[Float]]) throws(MediaError) {
     try encoder.encode(channels) { packet throws(MediaError) in
-      try output.write(packet, stream: stream, timeBase: encoder.timeBase)
+      try output.write(packet, stream: stream, timeBase: AVRational(encoder.timeBase))
     }
   }
 
   /// Encodes what is left.
   func finish() throws(MediaError) {
     try encoder.finish { packet throws(MediaError) in
-      try output.write(packet, stream: stream, timeBase: encoder.timeBase)
+      try output.write(packet, stream: stream, timeBase: AVRational(encoder.timeBase))
     }
   }
 }

@@ -19,10 +19,9 @@ final class InputContext {
     interruption = input.interruption
     var start: Rational?
     for index in 0..<Int(context.pointee.nb_streams) {
-      guard let stream = context.pointee.streams[index], stream.pointee.start_time != cav_no_timestamp(),
-        isTimed(stream), let base = Rational(stream.pointee.time_base)
+      guard let stream = context.pointee.streams[index], isTimed(stream),
+        let time = Rational(stamp: stream.pointee.start_time, timeBase: stream.pointee.time_base)
       else { continue }
-      let time = Rational(Int(stream.pointee.start_time) * base.numerator, base.denominator)
       start = start.map { min($0, time) } ?? time
     }
     startTime = max(start ?? Rational(0), Rational(0))
@@ -97,6 +96,9 @@ final class InputContext {
       stream(index)?.pointee.discard = AVDISCARD_ALL
     }
   }
+
+  /// Makes libav work out missing presentation times, which copying needs.
+  func completeTimestamps() { context.pointee.flags |= AVFMT_FLAG_GENPTS }
 
   /// Puts the next packet of any kept stream into `packet`; false at the end.
   ///

@@ -52,14 +52,14 @@ enum Libav {
   }
 }
 
-/// The pairs of a libav dictionary.
+/// The pairs of a libav dictionary, keys in lower case: containers differ in the case they store.
 func dictionary(_ pointer: OpaquePointer?) -> [String: String] {
   var pairs: [String: String] = [:]
   var entry: UnsafeMutablePointer<AVDictionaryEntry>?
   while true {
     entry = av_dict_get(pointer, "", entry, AV_DICT_IGNORE_SUFFIX)
     guard let entry else { return pairs }
-    pairs[String(cString: entry.pointee.key)] = String(cString: entry.pointee.value)
+    pairs[String(cString: entry.pointee.key).lowercased()] = String(cString: entry.pointee.value)
   }
 }
 
@@ -69,10 +69,18 @@ func set(_ pairs: [String: String], in pointer: inout OpaquePointer?) {
 }
 
 extension Rational {
-  /// A libav fraction; `nil` unless both parts are positive or the numerator is 0 or negative over a positive.
+  /// A libav fraction; `nil` when its denominator is not positive.
   init?(_ value: AVRational) {
     guard value.den > 0 else { return nil }
     self.init(Int(value.num), Int(value.den))
+  }
+
+  /// The time of a libav timestamp; `nil` when there is none or it is absurd.
+  init?(stamp: Int64, timeBase: AVRational) {
+    guard stamp != cav_no_timestamp(), timeBase.den > 0 else { return nil }
+    let (ticks, overflow) = Int(stamp).multipliedReportingOverflow(by: Int(timeBase.num))
+    if overflow { return nil }
+    self.init(ticks, Int(timeBase.den))
   }
 }
 

@@ -30,6 +30,9 @@ final class OutputContext {
     }
     let output = OutputContext(context, path: file.path)
     context.pointee.flags |= AVFMT_FLAG_BITEXACT
+    // An encoder's priming lies before time 0. Matroska can say so, and moving everything later instead would
+    // change the times of the pictures; MP4 says it with an edit list.
+    context.pointee.avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED
     let code = avio_open2(&context.pointee.pb, url, AVIO_FLAG_WRITE, nil, nil)
     guard code >= 0 else { throw .unwritable(path: file.path, reason: Libav.reason(code)) }
     return output
@@ -43,6 +46,11 @@ final class OutputContext {
     avformat_query_codec(context.pointee.oformat, codec, FF_COMPLIANCE_NORMAL) == 1
   }
 
+  /// Whether the container can say that pictures are to be turned.
+  var holdsRotation: Bool {
+    ["mp4", "mov"].contains(String(cString: context.pointee.oformat.pointee.name))
+  }
+
   /// A new stream; valid while this object lives.
   func addStream() throws(MediaError) -> UnsafeMutablePointer<AVStream> {
     guard let stream = avformat_new_stream(context, nil) else {
@@ -53,7 +61,10 @@ final class OutputContext {
 
   /// Marks a stream for players: ISO 639-2 language, title, whether it plays unless another is chosen.
   func label(_ stream: UnsafeMutablePointer<AVStream>, language: String?, title: String?, isDefault: Bool) {
-    if let language { set(["language": language], in: &stream.pointee.metadata) }
+    if let language {
+      let name = String(cString: context.pointee.oformat.pointee.name)
+      set(["language": LanguageCode.write(language, container: name)], in: &stream.pointee.metadata)
+    }
     // MP4 and MOV keep a track's title only as the name of its handler.
     if let title { set(["title": title, "handler_name": title], in: &stream.pointee.metadata) }
     stream.pointee.disposition = isDefault ? AV_DISPOSITION_DEFAULT : 0
@@ -71,10 +82,11 @@ final class OutputContext {
   }
 
   /// Writes `packet`, whose times are in ticks of `timeBase` seconds, in order of time with other streams'.
-  func write(_ packet: Packet, stream: UnsafeMutablePointer<AVStream>, timeBase: Rational) throws(MediaError)
+  func write(_ packet: Packet, stream: UnsafeMutablePointer<AVStream>, timeBase: AVRational)
+    throws(MediaError)
   {
     packet.pointer.pointee.stream_index = stream.pointee.index
-    av_packet_rescale_ts(packet.pointer, AVRational(timeBase), stream.pointee.time_base)
+    av_packet_rescale_ts(packet.pointer, timeBase, stream.pointee.time_base)
     packet.pointer.pointee.pos = -1
     let code = av_interleaved_write_frame(context, packet.pointer)
     guard code >= 0 else { throw .unwritable(path: path, reason: Libav.reason(code)) }

@@ -20,6 +20,8 @@ public struct VideoInfo: Sendable, Equatable {
   public let pixelFormat: String
   /// Whether frames carry transparency.
   public let hasAlpha: Bool
+  /// Seconds of one tick of the stored timestamps.
+  public let tick: Rational
   /// Width of a pixel divided by its height.
   public let pixelAspect: Rational
 
@@ -43,6 +45,7 @@ public struct VideoInfo: Sendable, Equatable {
     let format = AVPixelFormat(parameters.pointee.format)
     pixelFormat = av_get_pix_fmt_name(format).map { String(cString: $0) } ?? "unknown"
     hasAlpha = dictionary(stream.pointee.metadata)["alpha_mode"] == "1" || formatHasAlpha(format)
+    tick = Rational(stream.pointee.time_base).flatMap { $0.numerator > 0 ? $0 : nil } ?? Rational(1, 90_000)
     let aspect = Rational(parameters.pointee.sample_aspect_ratio)
     if let aspect, aspect.numerator > 0 {
       pixelAspect = orientation.swapsAxes ? Rational(aspect.denominator, aspect.numerator) : aspect
