@@ -20,7 +20,9 @@ package func nearestWord(to word: String, among candidates: [String]) -> String?
   var best = min(max(letters.count / 3, 1), 3) + 1
   var nearest: String?
   for candidate in candidates {
-    let slips = typingSlips(letters, Array(candidate.lowercased().unicodeScalars.prefix(64)))
+    let other = Array(candidate.lowercased().unicodeScalars.prefix(64))
+    guard abs(other.count - letters.count) < best else { continue }
+    let slips = typingSlips(letters, other)
     if slips < best { (best, nearest) = (slips, candidate) }
   }
   return nearest

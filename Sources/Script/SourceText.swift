@@ -45,9 +45,9 @@ struct SourceText: Sendable {
   /// Where the scalar at `index` stood, or the end.
   func position(_ index: Int) -> TextPosition { index < positions.count ? positions[index] : end }
 
-  /// The index of the first `scalar` at or after `start`.
-  func firstIndex(of scalar: Unicode.Scalar, from start: Int = 0) -> Int? {
-    start < count ? scalars[start...].firstIndex(of: scalar) : nil
+  /// The index of the first `scalar` at or after `start`, looking at `reach` scalars at most.
+  func firstIndex(of scalar: Unicode.Scalar, from start: Int = 0, reach: Int = .max) -> Int? {
+    start < count ? scalars[start...].prefix(reach).firstIndex(of: scalar) : nil
   }
 
   /// Whether `word` stands at `index`.

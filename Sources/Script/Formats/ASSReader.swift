@@ -78,7 +78,7 @@ enum ASSReader {
     var index = 0
     var isDrawing = false
     while let scalar = text[index] {
-      if scalar == "{", let close = text.firstIndex(of: "}", from: index) {
+      if scalar == "{", let close = text.firstIndex(of: "}", from: index, reach: 4096) {
         isDrawing = drawing(text[index..<close].string) ?? isDrawing
         index = close + 1
         continue

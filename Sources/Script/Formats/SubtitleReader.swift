@@ -122,10 +122,11 @@ enum SubtitleReader {
     }
     while index < words.count {
       let isVoice = words.has("<v", at: index) && (words[index + 2] == " " || words[index + 2] == ".")
-      guard isVoice, let close = words.firstIndex(of: ">", from: index) else {
+      guard isVoice else {
         index += 1
         continue
       }
+      guard let close = words.firstIndex(of: ">", from: index) else { break }
       cut(to: index)
       let inside = words[index + 2..<close].string
       let name = trimmed(inside.drop { !$0.isWhitespace })
@@ -142,7 +143,7 @@ enum SubtitleReader {
     var result = SourceText(start: line.start)
     var index = 0
     while let scalar = line[index] {
-      if line.has("{\\", at: index), let close = line.firstIndex(of: "}", from: index) {
+      if line.has("{\\", at: index), let close = line.firstIndex(of: "}", from: index, reach: 4096) {
         index = close + 1
       } else {
         result.append(scalar, at: line.position(index))

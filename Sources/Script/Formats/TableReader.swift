@@ -52,7 +52,7 @@ enum TableReader {
     switch header {
     case .failure(let error): throw ScriptError(error, path: path)
     case .success(let cells):
-      let columns = try fields(cells.map { (String(trimmed($0.text)), $0.position) }, path: path)
+      let columns = try fields(cells.map { String(trimmed($0.text)) }, path: path) { cells[$0].position }
       guard columns.contains("text") else {
         throw .missingField(ScriptLocation(path: path, position: cells[0].position), name: "text")
       }
@@ -74,21 +74,23 @@ enum TableReader {
 
   /// The known field of each name, or `nil` for a column of somebody else's.
   private static func fields(
-    _ found: [(name: String, position: TextPosition)], path: String
+    _ found: [String], path: String, position: (Int) -> TextPosition
   ) throws(ScriptError) -> [String?] {
     var fields: [String?] = []
-    for (name, position) in found {
+    for (index, name) in found.enumerated() {
       let key = EmotionLabel.key(name)
-      let place = ScriptLocation(path: path, position: position)
       let field = names.first { $0.spellings.contains(key) }?.field
       if field == nil, key.count > 3 {
         let spellings = names.flatMap(\.spellings).filter { $0.count > 3 }
         if let near = nearestWord(to: key, among: spellings) {
-          throw .unknownField(place, found: name, suggestion: near)
+          throw .unknownField(
+            ScriptLocation(path: path, position: position(index)), found: name, suggestion: near)
         }
       }
       if let field, fields.contains(field) {
-        throw .malformed(place, found: name, expected: "only one column for the \(field)")
+        throw .malformed(
+          ScriptLocation(path: path, position: position(index)), found: name,
+          expected: "only one column for the \(field)")
       }
       fields.append(field)
     }
@@ -106,7 +108,7 @@ enum TableReader {
     guard case .object(let members) = document.root.value else {
       throw .malformed(place, found: document.root.text(lineDepth: 0), expected: "a JSON object in { }")
     }
-    let columns = try fields(members.map { ($0.name, document.position(of: $0.offset)) }, path: path)
+    let columns = try fields(members.map(\.name), path: path) { document.position(of: members[$0].offset) }
     guard columns.contains("text") else { throw .missingField(place, name: "text") }
     var row: Row = [:]
     for (column, member) in zip(columns, members) {

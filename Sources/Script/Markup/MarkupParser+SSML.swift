@@ -22,7 +22,7 @@ extension MarkupParser {
     guard let next = source[index + 1] else { return literal() }
     if source.has("<!--", at: index) { return skip(to: "-->") }
     if next == "?" { return skip(to: "?>") }
-    if ("0"..."9").contains(next), let close = source.firstIndex(of: ">", from: index),
+    if ("0"..."9").contains(next), let close = source.firstIndex(of: ">", from: index, reach: 20),
       TimeCode.seconds(source[index + 1..<close].string) != nil
     {
       index = close + 1
@@ -30,9 +30,7 @@ extension MarkupParser {
     }
     guard next.properties.isAlphabetic || next == "/" else { return literal() }
     guard let tag = XMLText.tag(in: source, at: index) else {
-      result.errors.append(.unclosedTag(location(index), found: "<"))
-      index += 1
-      return
+      return unclosed("<")
     }
     let start = index
     index = tag.next
@@ -73,7 +71,7 @@ extension MarkupParser {
   private mutating func skip(to end: String) {
     var close = index
     while close < source.count, !source.has(end, at: close) { close += 1 }
-    if close == source.count { result.errors.append(.unclosedTag(location(index), found: "<")) }
+    if close == source.count { return unclosed("<") }
     index = min(close + end.unicodeScalars.count, source.count)
   }
 

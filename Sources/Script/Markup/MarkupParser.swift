@@ -33,6 +33,9 @@ struct MarkupParser {
     let outer: Delivery
   }
 
+  /// Round brackets further apart are spoken text.
+  private static let longestRound = 200
+
   let path: String
   let source: SourceText
   let rules: Rules
@@ -130,23 +133,26 @@ struct MarkupParser {
   }
 
   private mutating func square() {
-    let start = index
-    guard let close = source.firstIndex(of: "]", from: start) else {
-      result.errors.append(.unclosedTag(location(start), found: "["))
-      index += 1
-      return
-    }
-    apply(bracket: start, close: close, freeText: false)
+    guard let close = source.firstIndex(of: "]", from: index) else { return unclosed("[") }
+    apply(bracket: index, close: close, freeText: false)
   }
 
   private mutating func round() {
     let start = index
-    guard let close = source.firstIndex(of: ")", from: start) else { return append("(") }
+    guard let close = source.firstIndex(of: ")", from: start, reach: Self.longestRound) else {
+      return append("(")
+    }
     if isHead || ScriptTag.isKnown(source[start + 1..<close].string) {
       apply(bracket: start, close: close, freeText: true)
     } else {
       append("(")
     }
+  }
+
+  /// Refuses a tag that never ends; what follows on the line cannot be told apart and is not read.
+  mutating func unclosed(_ found: String) {
+    result.errors.append(.unclosedTag(location(index), found: found))
+    index = source.count
   }
 
   private mutating func apply(bracket start: Int, close: Int, freeText: Bool) {
@@ -203,7 +209,7 @@ struct MarkupParser {
   }
 
   private mutating func entity() {
-    guard let semicolon = source.firstIndex(of: ";", from: index), semicolon - index <= 10,
+    guard let semicolon = source.firstIndex(of: ";", from: index, reach: 10),
       source.scalars[index + 1..<semicolon].allSatisfy({
         $0.properties.isAlphabetic || $0 == "#" || ("0"..."9").contains($0)
       }),
