@@ -8,7 +8,8 @@ public enum NoisePath: Sendable, Hashable {
   case variancePreserving(BetaSchedule)
   /// `alpha = 1`; time is sigma itself (Karras et al. 2022, EDM).
   case varianceExploding
-  /// `alpha = t`, `sigma = 1 - t`; time runs from 0 (noise) to 1 (data) (Lipman et al. 2023, Liu et al. 2023).
+  /// `alpha = t`, `sigma = 1 - t`; time runs from 0 (noise) to 1 (data) (Lipman et al. 2023, Liu et al.
+  /// 2023).
   case flow
 
   /// The level without noise, where sampling ends.

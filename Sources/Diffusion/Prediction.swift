@@ -1,7 +1,7 @@
 import Tensor
 
 /// What a network predicts about `x = alpha * data + sigma * noise`.
-public enum Prediction: String, Sendable, CaseIterable {
+public enum Prediction: String, Codable, Sendable, CaseIterable {
   /// The noise (Ho et al. 2020).
   case epsilon
   /// `alpha * noise - sigma * data` (Salimans and Ho 2022).

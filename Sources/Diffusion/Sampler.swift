@@ -91,7 +91,8 @@ public struct Sampler: Sendable {
 
   /// Takes some steps of the schedule and leaves x at the level it reached.
   ///
-  /// For callers that interleave other work, such as inpainting. Each call starts with an empty solver memory.
+  /// For callers that interleave other work, such as inpainting. Each call starts with an empty solver
+  /// memory.
   /// - Parameters:
   ///   - x: at the level `schedule.levels[steps.lowerBound]`.
   ///   - steps: which steps to take, within `0..<schedule.stepCount`.

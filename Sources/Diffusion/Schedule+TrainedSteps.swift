@@ -2,7 +2,7 @@ import Glibc
 
 /// Schedules over the discrete training steps of a variance-preserving path.
 extension Schedule {
-  /// How to choose sampling steps among the training steps (Lin et al. 2023, table 2, as diffusers names them).
+  /// How to choose sampling steps among the training steps (Lin et al. 2023, table 2, in diffusers' names).
   public enum Spacing: String, Sendable, CaseIterable {
     /// From the last training step to the first, both included.
     case linspace
@@ -23,7 +23,9 @@ extension Schedule {
     let times: [Double] =
       switch spacing {
       case .linspace:
-        (0..<steps).map { (count - 1) * (1 - Double($0) / Double(max(steps - 1, 1))) }
+        (0..<steps).map {
+          ((count - 1) * (1 - Double($0) / Double(max(steps - 1, 1)))).rounded(.toNearestOrEven)
+        }
       case .leading:
         (0..<steps).map { Double(steps - 1 - $0) * (count / Double(steps)).rounded(.down) }
       case .trailing:

@@ -5,9 +5,9 @@ import Glibc
 /// The engine is MT19937 (Matsumoto and Nishimura 1998). `normal` follows `torch.randn` for float tensors:
 /// from 16 elements on, Box-Muller in single precision over blocks of 16 (eight radii, eight angles) with
 /// the last 16 drawn again when the count is no multiple of 16; below 16 elements, Box-Muller in double
-/// precision, whose second value is kept for the next call. Agreement is within 1e-6 (PyTorch's vector
-/// logarithm and sine differ from libm's in the last bits). There is no global generator: a caller owns its
-/// source and passes it `inout`, so the same seed and the same calls give the same numbers.
+/// precision, whose second value is kept for the next call. Agreement is within 1e-6 of the value (PyTorch's
+/// vector logarithm and sine differ from libm's in the last bits). There is no global generator: a caller
+/// owns its source and passes it `inout`, so the same seed and the same calls give the same numbers.
 public struct NoiseSource: Sendable {
   /// Which stream this is: the seed, or the seed mixed with every key it was split by.
   private let identity: UInt64
@@ -77,9 +77,10 @@ public struct NoiseSource: Sendable {
 
   /// Turns 16 uniform numbers in place into normal ones: element j gives the radius, j + 8 the angle.
   private func boxMuller(_ values: UnsafeMutableBufferPointer<Float>, at start: Int) {
+    let turn = Float(2 * Double.pi)  // Float.pi is rounded down, PyTorch's to nearest
     for j in start..<start + 8 {
       let radius = sqrtf(-2 * logf(1 - values[j]))
-      let angle = 2 * Float.pi * values[j + 8]
+      let angle = turn * values[j + 8]
       values[j] = radius * cosf(angle)
       values[j + 8] = radius * sinf(angle)
     }

@@ -65,6 +65,16 @@ enum ConvergencePath: String, CaseIterable, Sendable {
     return problem.error(x, 1.3, at: schedule.levels[steps])
   }
 
+  /// The same on a mixture of two normal distributions, whose ODE is not linear.
+  func mixtureError(_ solver: any Solver, steps: Int) throws -> Double {
+    let (schedule, problem) = (try schedule(steps: steps), MixtureProblem())
+    var x = problem.point(at: schedule.levels[0])
+    var noise = NoiseSource(seed: 0)
+    try Sampler(schedule, solver: solver).run(&x, steps: 0..<steps, problem.denoiser, noise: &noise)
+    let exact = problem.point(at: schedule.levels[steps])
+    return zip(x.scalars, exact.scalars).map { Double(abs($0 - $1)) }.max() ?? .nan
+  }
+
   /// The order measured between two step numbers, and the error at the finer one.
   func order(_ item: ConvergenceCase) throws -> (order: Double, error: Double) {
     let coarse = try error(item.solver, steps: item.steps.0)
@@ -79,9 +89,24 @@ struct ConvergenceTests {
   func order(_ item: ConvergenceCase) throws {
     for path in ConvergencePath.allCases {
       let (order, error) = try path.order(item)
-      print("order | \(item.name) | \(path.rawValue) | \(order) | \(error)")
+      report("order | \(item.name) | \(path.rawValue) | \(order) | \(error)")
       #expect(order > item.order - 0.25, "\(path.rawValue): order \(order), error \(error)")
       #expect(error < 0.05, "\(path.rawValue)")
+    }
+  }
+
+  @Test(
+    "Each deterministic solver converges on a mixture, where the ODE is not linear",
+    arguments: ConvergenceCase.all)
+  func mixture(_ item: ConvergenceCase) throws {
+    let (coarse, fine) = item.order == 1 ? (64, 256) : item.order == 2 ? (48, 144) : (40, 80)
+    for path in ConvergencePath.allCases {
+      let errors = (
+        try path.mixtureError(item.solver, steps: coarse), try path.mixtureError(item.solver, steps: fine)
+      )
+      let order = log(errors.0 / errors.1) / log(Double(fine) / Double(coarse))
+      report("mixture | \(item.name) | \(path.rawValue) | \(order) | \(errors.1)")
+      #expect(order > item.order - 0.25, "\(path.rawValue): order \(order), error \(errors.1)")
     }
   }
 
@@ -105,7 +130,7 @@ struct ConvergenceTests {
       try Sampler(schedule, solver: solver)
         .run(&x, steps: 0..<steps, problem.denoiser(.flow), noise: &noise)
       let error = problem.error(x, 1.3, at: NoisePath.flow.clean)
-      print("flow | \(solver) | \(steps) | \(error)")
+      report("flow | \(solver) | \(steps) | \(error)")
       #expect(error < bound * 4 / Double(steps), "\(solver)")
     }
   }

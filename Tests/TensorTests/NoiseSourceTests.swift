@@ -1,32 +1,41 @@
+import Foundation
 import Tensor
 import Testing
 
 @Suite("NoiseSource repeats PyTorch's CPU generator")
 struct NoiseSourceTests {
-  /// `g = torch.Generator().manual_seed(42)` of PyTorch 2.13, then the calls of the tests in their order.
-  private let longNormal: [Float] = [
-    1.9269152879714966, 1.4872840642929077, 0.9007171988487244, -2.1055209636688232, -0.7581311464309692,
-    1.078317642211914, 0.8008005619049072, 1.680620551109314, 0.3558599054813385, -0.6866229772567749,
-    -0.4933563470840454, 0.2414877861738205, -0.2316243201494217, 0.041759490966796875, -0.2515752911567688,
-    0.859858512878418, -0.3097267746925354, -0.3957104980945587, 0.8034093379974365, -0.6215953826904297,
-  ]
-  private let fiveNormal: [Float] = [
-    -0.765838623046875, -0.7506223320960999, 1.3525477647781372, 0.6863219141960144, -0.32775864005088806,
-  ]
-  private let threeNormal: [Float] = [0.7949687242507935, 0.2815195620059967, 0.056163541972637177]
-  private let threeUniform: [Float] = [0.11648857593536377, 0.9102694392204285, 0.6440156698226929]
-
-  private func distance(_ a: [Float], _ b: [Float]) -> Float {
-    a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity
+  /// Draws of `torch.randn` from one generator, written by training/fixtures_diffusion.py.
+  private struct Fixture: Decodable {
+    let seed: UInt64
+    let draws: [Draw]
+    struct Draw: Decodable {
+      let size: Int
+      let values: [Float]
+    }
   }
 
-  @Test("randn of 20, 5 and 3 numbers and rand of 3, in one sequence")
-  func sequence() {
+  private func distance(_ a: [Float], _ b: [Float]) -> Float {
+    a.count == b.count ? zip(a, b).map { abs($0 - $1) / max(1, abs($1)) }.max() ?? 0 : .infinity
+  }
+
+  @Test("Draws of 1 to 40 normal numbers, one after the other from one generator")
+  func normalDraws() throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Fixtures/torch_randn.json")
+    let fixture = try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: file))
+    var noise = NoiseSource(seed: fixture.seed)
+    #expect(fixture.draws.count > 10)
+    for draw in fixture.draws {
+      #expect(distance(noise.normal(shape: [draw.size]).scalars, draw.values) < 5e-7, "\(draw.size)")
+    }
+  }
+
+  @Test("Uniform numbers are those of torch.rand, bit for bit")
+  func uniformDraws() {
+    // torch.rand(4, generator=torch.Generator().manual_seed(42)) of PyTorch 2.13
+    let expected: [Float] = [0.8822692632675171, 0.9150039553642273, 0.38286375999450684, 0.9593056440353394]
     var noise = NoiseSource(seed: 42)
-    #expect(distance(noise.normal(shape: [4, 5]).scalars, longNormal) < 1e-6)
-    #expect(distance(noise.normal(shape: [5]).scalars, fiveNormal) < 1e-6)
-    #expect(distance(noise.normal(shape: [3]).scalars, threeNormal) < 1e-6)
-    #expect([noise.uniform(), noise.uniform(), noise.uniform()] == threeUniform)
+    #expect((0..<4).map { _ in noise.uniform() } == expected)
   }
 
   @Test("The same seed repeats itself, another seed does not, and a copy goes its own way")

@@ -1,6 +1,6 @@
 import Tensor
 
-/// The multi-step sampler of consistency models: jump to the data, then back to the next level with new noise.
+/// The multi-step sampler of consistency models: jump to the data, then back to the next level, noised anew.
 ///
 /// One evaluation per step; the last step, to the clean level, adds none. The network's boundary condition
 /// is a matter of the denoiser: see `Denoiser.consistency`.
