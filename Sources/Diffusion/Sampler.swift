@@ -3,7 +3,7 @@ import Tensor
 /// Draws samples: it owns the loop over a schedule, the progress report and the cancellation.
 ///
 /// ```swift
-/// let sampler = Sampler(try .flow(steps: 6), solver: .midpoint)
+/// let sampler = Sampler(try .flow(steps: 4), solver: .midpoint)  // 8 network calls; .euler takes 1 a step
 /// let denoiser = Denoiser(.flow) { x, level in
 ///   try network(x, time: Float(level.time), text, voice)  // [frames, 100] in, data - noise out
 /// }

@@ -61,7 +61,7 @@ struct ScheduleTests {
     #expect(abs(shifted.levels[2].sigma - 0.75) < 1e-12)
   }
 
-  @Test("Exponential is even in the logarithm, Karras in the seventh root; rho 1 of the poly form is the first")
+  @Test("Exponential is even in the logarithm, Karras in the seventh root, polyexponential by its power")
   func spacing() throws {
     let exponential = try Schedule.exponential(steps: 6, from: 40, to: 0.1, on: .varianceExploding)
     let logs = exponential.levels.dropLast().map(\.lambda)

@@ -10,9 +10,12 @@ public struct DDIM: Solver {
   /// The share of fresh noise, 0 to 1.
   public let eta: Double
 
-  /// The rule with a share of fresh noise; values outside 0...1 are clamped.
+  /// The rule with a share of fresh noise.
+  ///
+  /// - Precondition: `eta` is 0 to 1.
   public init(eta: Double = 0) {
-    self.eta = min(max(eta, 0), 1)
+    precondition(eta >= 0 && eta <= 1, "DDIM's eta is 0 to 1, not \(eta)")
+    self.eta = eta
   }
 
   /// `x' = alpha_t x0 + sqrt(sigma_t² - deviation²) epsilon + deviation z`.

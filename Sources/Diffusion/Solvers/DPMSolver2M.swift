@@ -11,9 +11,12 @@ public struct DPMSolver2M: Solver {
   /// The share of fresh noise: 0 is the ODE, 1 the reverse SDE.
   public let eta: Double
 
-  /// The rule with a share of fresh noise; values outside 0...1 are clamped.
+  /// The rule with a share of fresh noise.
+  ///
+  /// - Precondition: `eta` is 0 to 1.
   public init(eta: Double = 0) {
-    self.eta = min(max(eta, 0), 1)
+    precondition(eta >= 0 && eta <= 1, "DPM-Solver++(2M)'s eta is 0 to 1, not \(eta)")
+    self.eta = eta
   }
 
   /// `x' = (sigma_t / sigma_s) q^eta x + alpha_t (1 - q^(1 + eta)) (x0 + correction) + deviation z`

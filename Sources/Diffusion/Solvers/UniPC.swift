@@ -24,9 +24,12 @@ public struct UniPC: Solver {
   /// Whether the order falls to 1 over the last steps.
   public let lowersOrderAtEnd: Bool
 
-  /// The rule of the given order, clamped to 1...3.
+  /// The rule of the given order.
+  ///
+  /// - Precondition: `order` is 1, 2 or 3.
   public init(order: Int = 2, basis: Basis = .bh2, lowersOrderAtEnd: Bool = true) {
-    self.order = min(max(order, 1), 3)
+    precondition((1...3).contains(order), "UniPC's order is 1 to 3, not \(order)")
+    self.order = order
     self.basis = basis
     self.lowersOrderAtEnd = lowersOrderAtEnd
   }
