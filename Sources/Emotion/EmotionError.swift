@@ -54,7 +54,7 @@ public indirect enum EmotionError: Error, Sendable, Hashable, CustomStringConver
       "write a name (\"anger\"), a mixture (\"0.6 fear + 0.4 anger\") or A/V/D (\"v=-0.6 a=0.8 d=0.3\")"
     case .outOfRange(_, _, let range):
       "give a number from \(plain(range.lowerBound)) to \(plain(range.upperBound))"
-    case .malformedText: "save the file as UTF-8 text and mend this place"
+    case .malformedText: "mend the file at this place; it must be UTF-8 text"
     case .unsupportedVersion:
       "this program reads version \(EmotionPlan.version); write the plan again with `render plan`"
     case .unknownField(_, let suggestion?): "did you mean \"\(suggestion)\"?"

@@ -12,7 +12,7 @@ public struct CharacterSheet: Sendable, Hashable {
     public var emotion: EmotionMixture?
     /// Its exact point in the affect space, where coordinates were given.
     public var affect: AffectVector?
-    /// The intensity of lines that have none of their own.
+    /// The intensity of `emotion`, or without one of all lines that have no intensity of their own.
     public var intensity: Intensity?
     /// The direction of lines that have none of their own.
     public var direction: String?
@@ -83,11 +83,13 @@ public struct CharacterSheet: Sendable, Hashable {
     guard let character = self[line.speaker] else { return line }
     var line = line
     line.voice = line.voice ?? character.voice
+    if line.emotion == nil || character.emotion == nil {
+      line.intensity = line.intensity ?? character.intensity
+    }
     if line.emotion == nil {
       line.emotion = character.emotion
       line.affect = character.affect
     }
-    line.intensity = line.intensity ?? character.intensity
     line.direction = line.direction ?? character.direction
     for index in line.spans.indices where line.spans[index].delivery.style == nil {
       line.spans[index].delivery.style = character.style

@@ -16,7 +16,7 @@ public struct Delivery: Sendable, Hashable {
   public var emotion: EmotionMixture?
   /// What the emotion turns into by the end of the run.
   public var transition: EmotionMixture?
-  /// The intensity of `emotion`.
+  /// The intensity of `emotion`, or of the line's own where that is `nil`.
   public var intensity: Intensity?
   /// The way of speaking.
   public var style: Style?

@@ -61,8 +61,8 @@ public struct ScriptLine: Sendable, Hashable {
     if let emotion = span.delivery.emotion {
       setting.mixture = emotion
       setting.affect = emotion.affect
-      setting.intensity = span.delivery.intensity ?? setting.intensity
     }
+    setting.intensity = span.delivery.intensity ?? setting.intensity
     return setting
   }
 }

@@ -10,6 +10,7 @@ import Testing
     ("Hello \\[happy] \\(sad) \\<p> \\& \\\\[joy]", "Hello [happy] (sad) <p> & \\"),
     ("Fish &amp; chips &lt;3 &#65;&#x42; AT&T a&b", "Fish & chips <3 AB AT&T a&b"),
     ("He (Tom) said 3 < 4 > 2 ] and so on.", "He (Tom) said 3 < 4 > 2 ] and so on."),
+    ("My (love) letters (and more)", "My (love) letters (and more)"),
     ("  two   spaces\tand\u{2003}more  ", "two spaces and more"),
     ("<speak><p><s>One.</s><s>Two.</s></p></speak>", "One. Two."),
     ("<?xml version=\"1.0\"?><!-- no -->Yes", "Yes"),
@@ -22,7 +23,7 @@ import Testing
 
   @Test(arguments: [
     ("Oh (whisper) no", "Oh no"), ("(whisper) Oh", "Oh"), ("Oh [pause 0.4] no", "Oh no"),
-    ("Oh (laughs) no", "Oh no"),
+    ("Oh (laughs) no", "Oh no"), ("Oh (beat) no", "Oh no"),
     ("Oh [sad>angry:0.5] no", "Oh no"), ("Oh (happy) no", "Oh no"), ("[0.5 joy + 0.5 fear] Oh", "Oh"),
     ("(looking away) Oh", "Oh"), ("Oh [v=0.1 a=0.2 d=0.3:0.4] no", "Oh no"), ("Oh [/] no", "Oh no"),
     ("<emphasis>Oh</emphasis> no", "Oh no"), ("Oh <break time='300ms'/>no", "Oh no"),
@@ -47,6 +48,13 @@ import Testing
     #expect(spans[4].delivery.transition?.description == "anger")
     #expect(spans[4].delivery.intensity?.value == 1.5 && spans[4].delivery.style == .shout)
     #expect(spans[5].delivery == Delivery())
+  }
+
+  @Test func aNumberAloneChangesTheIntensityOfWhatIsFelt() throws {
+    let line = try ScriptMarkup.line("[joy] Oh [1.5] no [fear] well [0.5] yes [/] bye")
+    #expect(line.spans.map { line.setting(of: $0).intensity.value } == [1, 1.5, 1, 0.5, 1])
+    #expect(
+      line.spans.map { line.setting(of: $0).mixture.description } == ["joy", "joy", "fear", "fear", "joy"])
   }
 
   @Test func speechMarkupIsRead() throws {
@@ -128,7 +136,7 @@ import Testing
       var text = ""
       for _ in 0..<Int.random(in: 1...10, using: &random) {
         switch Int.random(in: 0..<12, using: &random) {
-        case 0: text += "[joy:0.5]"
+        case 0: text += ["[joy:0.5]", "[1.25]"].randomElement(using: &random) ?? ""
         case 1: text += "[0.25 fear + 0.75 anger>calm]"
         case 2: text += ["[whisper]", "[normal]", "[/]"].randomElement(using: &random) ?? ""
         case 3: text += ["[pause 0.3]", "[sigh] "].randomElement(using: &random) ?? ""

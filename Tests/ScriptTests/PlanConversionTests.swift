@@ -20,7 +20,7 @@ import Testing
     #expect(plan.lines[1].setting.mixture.isNeutral)
     #expect(plan.lines[2].text == "Thanks. [pause 0.3] [whisper] Really.")
     #expect(plan.lines[2].setting.mixture.description == "joy")
-    #expect(plan.lines[3].setting == .neutral && plan.lines[3].text == "R\\&D \\[sic], 3 < 4.")
+    #expect(plan.lines[3].setting == .neutral && plan.lines[3].text == "R&D \\[sic], 3 < 4.")
   }
 
   @Test func aScriptComesBackFromItsPlan() throws {

@@ -39,6 +39,12 @@ import Testing
     }
   }
 
+  @Test func aSemicolonMaySeparateTheColumns() throws {
+    let line = try ScriptReader.read(text: "id;text;emotion\na;\"Yes; no, well\";joy\n", path: "a.csv").lines[
+      0]
+    #expect(line.text == "Yes; no, well" && line.emotion?.description == "joy")
+  }
+
   @Test func timesVoiceLanguageAndOutputAreRead() throws {
     let line = try ScriptReader.read(
       text: "text,start,end,voice,lang,out\nHi,1.5,00:03.250,heart,en,a/b.wav\n", path: "a.csv"
@@ -103,6 +109,8 @@ import Testing
     #expect(lines[0].voice == "george" && lines[0].setting.mixture.description == "anger")
     #expect(lines[0].setting.intensity.value == 0.3 && lines[0].spans[0].delivery.style == .shout)
     #expect(lines[1].voice == "heart" && lines[1].direction == "warm, a little tired")
+    let cheerful = try ScriptReader.read(text: "Guard (joy): Ha!", path: "a.txt").lines.map(sheet.applied)
+    #expect(cheerful[0].setting.mixture.description == "joy" && cheerful[0].intensity == nil)
     #expect(lines[1].emotion?.description == "joy" && lines[2].voice == nil && lines[2].direction == "x")
   }
 

@@ -48,6 +48,12 @@ enum TableReader {
     }
   }
 
+  /// The delimiter of a CSV: a comma, or a semicolon where the header has no comma.
+  static func delimiter(of text: String) -> Unicode.Scalar {
+    let header = text.prefix { !$0.isNewline }
+    return header.contains(";") && !header.contains(",") ? ";" : ","
+  }
+
   private static func columns(_ header: DelimitedTable.Row, path: String) throws(ScriptError) -> [String?] {
     switch header {
     case .failure(let error): throw ScriptError(error, path: path)

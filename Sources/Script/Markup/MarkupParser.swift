@@ -4,7 +4,7 @@ import Emotion
 ///
 /// - `[tag]` is always a tag; an unknown one is an error.
 /// - `(tag)` is a tag before the first word (several words there are a direction), and elsewhere only when it is
-///   a known style, sound or emotion; other round brackets are spoken text.
+///   a known style, sound, pause or basic emotion; other round brackets are spoken text.
 /// - `<tag>` is an SSML element where a letter, `/`, `!` or `?` follows the `<`.
 /// - A backslash before `[ ] ( ) < > & { } \` makes it an ordinary character; `&amp;` and the like are decoded.
 /// - An emotion before the first word is the line's own, unless the line has one; later ones hold until the next

@@ -49,8 +49,11 @@ public enum ScriptMarkup {
         let strength = new.intensity.map { ":\(plain($0.value))" } ?? ""
         tags += "[\(emotion)\(toward)\(strength)]"
       } else {
-        tags += "[/]"
-        style = nil
+        if old.emotion != nil || new.intensity == nil {
+          tags += "[/]"
+          style = nil
+        }
+        if let intensity = new.intensity { tags += "[\(plain(intensity.value))]" }
       }
     }
     if style != new.style { tags += "[\(new.style?.rawValue ?? "normal")]" }
@@ -103,8 +106,9 @@ public enum ScriptMarkup {
       let next = index + 1 < scalars.count ? scalars[index + 1] : nil
       let needs: Bool
       switch scalar {
-      case "[", "&", "(":
-        needs = scalar != "(" || mayBeTag(scalars[(index + 1)...], atHead: atHead && index == 0)
+      case "[": needs = true
+      case "&": needs = scalars[(index + 1)...].prefix(10).contains(";")
+      case "(": needs = mayBeTag(scalars[(index + 1)...], atHead: atHead && index == 0)
       case "<":
         needs = next.map { $0.properties.isAlphabetic || "/!?0123456789".unicodeScalars.contains($0) } ?? true
       case "\\": needs = next.map { "[]()<>&{}\\".unicodeScalars.contains($0) } ?? true

@@ -48,7 +48,7 @@ enum ScriptTag: Sendable, Hashable {
   static let allWords: [String] =
     EmotionLabel.allNames + Delivery.Style.allCases.map(\.rawValue)
     + ScriptSpan.Sound.allCases.map(\.rawValue)
-    + ["pause", "normal"]
+    + ["pause", "beat", "normal"]
 
   /// Reads the inside of a bracket: one tag, or several with commas (`angry, 0.8, whisper`).
   ///
@@ -79,13 +79,19 @@ enum ScriptTag: Sendable, Hashable {
     text.contains(" ") && !text.contains("+") && !text.contains(">") && text.first?.isNumber != true
   }
 
-  /// Whether the inside of a round bracket is a tag anywhere in a line: a known style, sound or emotion.
+  /// Whether the inside of a round bracket is a tag anywhere in a line: a known style, sound or pause, or one of
+  /// the nine categories (finer words such as "love" or "content" may well be meant to be spoken).
   static func isKnown(_ content: String) -> Bool {
     guard let tags = try? parse(content, freeText: false) else { return false }
-    return !tags.contains { tag in
+    func isBasic(_ mixture: EmotionMixture) -> Bool {
+      mixture.components.allSatisfy { EmotionCategory(rawValue: $0.label.name) != nil }
+    }
+    return tags.allSatisfy { tag in
       switch tag {
-      case .intensity, .direction: true
-      default: false
+      case .intensity, .direction, .reset: false
+      case .emotion(let mixture, _, _): isBasic(mixture)
+      case .transition(let from, let to, _): isBasic(from) && isBasic(to)
+      case .style, .pause, .sound: true
       }
     }
   }
@@ -129,8 +135,9 @@ enum ScriptTag: Sendable, Hashable {
     }
   }
 
-  /// `pause`, `pause 0.4`, `pause:0.4`, `pause 0.4s` or `pause 400ms`.
+  /// `pause` (half a second, as is a screenplay's `beat`), `pause 0.4`, `pause:0.4`, `pause 0.4s`, `pause 400ms`.
   private static func pause(_ text: String) throws(Failure) -> ScriptTag? {
+    if text.lowercased() == "beat" { return .pause(0.5) }
     let word = "pause"
     guard text.lowercased().hasPrefix(word) else { return nil }
     let rest = text.dropFirst(word.count)
