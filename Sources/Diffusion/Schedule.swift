@@ -61,9 +61,9 @@ public struct Schedule: Sendable, Hashable {
 
   /// Ratios evenly spaced in `ratio^(1/rho)`, dense near the clean end.
   ///
+  /// They run from `first` to `last`, and the last step goes from there to clean data; without `endsClean` it
+  /// is the last step that reaches `last`. The same holds for the other schedules by ratio.
   /// - Source: Karras et al. 2022 (EDM), equation 5.
-  /// - Parameters: `steps` of them start at the ratio `first`; the last positive ratio is `last`, then comes
-  ///   the clean level unless `endsClean` is false (then `last` itself is reached after `steps` steps).
   public static func karras(
     steps: Int, from first: Double, to last: Double, rho: Double = 7, endsClean: Bool = true,
     on path: NoisePath
