@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Times the models' layers here, in PyTorch and in ONNX Runtime, and writes docs/results/numerics.md.
 
-Usage: swift build -c release --product Bench && python scripts/bench_layers.py
-Needs torch, onnx and onnxruntime. Each engine runs in its own process, three rounds in turn; the least time
-counts. PyTorch and ONNX Runtime get their own layout (channels first for convolutions).
+Usage: swift build -c release --product Bench && python scripts/bench_layers.py [ROUNDS]
+Needs torch, onnx and onnxruntime. Each engine runs in its own process, in turn, for ROUNDS rounds (3); the
+least time counts. PyTorch and ONNX Runtime get their own layout (channels first for convolutions).
 """
 
 import json
@@ -15,7 +15,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "docs/results/numerics.md"
-LINEAR = [(400, 256, 768), (400, 768, 256), (400, 192, 576), (400, 256, 1803), (400, 256, 3005), (1, 256, 768)]
+LINEAR = [
+    (400, 256, 768), (400, 768, 256), (400, 192, 576), (400, 256, 1803), (400, 256, 3005), (1, 256, 768),
+]
 
 
 def least(body) -> float:
@@ -106,6 +108,7 @@ def run_onnx(threads: int) -> None:
     import io
     import tempfile
 
+    import numpy
     import onnxruntime
     import torch
     from onnxruntime.quantization import quantize_dynamic
@@ -121,9 +124,8 @@ def run_onnx(threads: int) -> None:
         binding = session.io_binding()
         binding.bind_ortvalue_input("x", onnxruntime.OrtValue.ortvalue_from_numpy(x.numpy()))
         shape = list(session.run(None, {"x": x.numpy()})[0].shape)
-        import numpy
-
-        binding.bind_ortvalue_output("y", onnxruntime.OrtValue.ortvalue_from_shape_and_type(shape, numpy.float32))
+        output = onnxruntime.OrtValue.ortvalue_from_shape_and_type(shape, numpy.float32)
+        binding.bind_ortvalue_output("y", output)
         took = least(lambda: session.run_with_iobinding(binding))
         print(json.dumps({"name": name, "microseconds": took}), flush=True)
 
@@ -131,7 +133,8 @@ def run_onnx(threads: int) -> None:
         for name, (module, x) in modules().items():
             module.eval()
             file = io.BytesIO()
-            torch.onnx.export(module, (x,), file, input_names=["x"], output_names=["y"], dynamo=False, opset_version=20)
+            names = {"input_names": ["x"], "output_names": ["y"]}
+            torch.onnx.export(module, (x,), file, dynamo=False, opset_version=20, **names)
             measure(name, file.getvalue(), x)
             if name.startswith("linear_") and "gelu" not in name:
                 source, target = f"{folder}/a.onnx", f"{folder}/b.onnx"
@@ -162,22 +165,23 @@ def collect(rounds: int) -> dict:
     return times
 
 
-def write(times: dict) -> None:
+def write(times: dict, rounds: int) -> None:
     import onnxruntime
     import torch
 
-    cpu = next((l.split(":")[1].strip() for l in open("/proc/cpuinfo") if l.startswith("model name")), "unknown")
-    load = os.getloadavg()[0]
+    processor = next((l for l in open("/proc/cpuinfo") if l.startswith("model name")), "model name: unknown")
+    cpu, load = processor.split(":")[1].strip(), os.getloadavg()[0]
     lines = [
         "# Layers: time against PyTorch and ONNX Runtime",
         "",
         "Made by `swift build -c release --product Bench && python scripts/bench_layers.py`.",
-        f"CPU {cpu}, {os.cpu_count()} cores, load average {load:.1f} at the end (other work ran on the machine if",
-        f"above 2); PyTorch {torch.__version__}, ONNX Runtime {onnxruntime.__version__}. Least time of three rounds.",
-        "A ratio above 1 means that `render` is faster. Names: layer_frames_in_out; int8: weights int8 here,",
-        "dynamic quantisation in the peers.",
+        f"CPU {cpu}, {os.cpu_count()} cores, load average {load:.1f} at the end (above 2: other work ran on",
+        "the machine; figures of two threads then say little, those of one are CPU time and hold). PyTorch",
+        f"{torch.__version__}, ONNX Runtime {onnxruntime.__version__}; least time of {rounds} round(s).",
+        "A ratio above 1: `render` is faster. Names: layer_frames_in_out. int8: int8 weights and int16",
+        "activations here, int8 for both in the peers.",
         "",
-        "| layer | 1 thread, us | PyTorch / render | ONNX / render | 2 threads, us | PyTorch / render | ONNX / render |",
+        "| layer | 1 thread, us | PyTorch / | ONNX / | 2 threads, us | PyTorch / | ONNX / |",
         "|---|---|---|---|---|---|---|",
     ]
     names = [n for e, t, n in times if e == "render" and t == 1 and not n.startswith("openblas")]
@@ -206,7 +210,7 @@ def write(times: dict) -> None:
         if e == "render" and n.startswith("openblas_")
     ]
     ratios = ", ".join(f"{r:.2f}" for r in blas)
-    lines += ["", f"OpenBLAS sgemm alone (no bias) / render, one thread, linear layers in order: {ratios}.", ""]
+    lines += ["", f"OpenBLAS sgemm without bias / render, one thread, linear layers in order: {ratios}.", ""]
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.write_text("\n".join(lines))
     print("\n".join(lines))
@@ -216,4 +220,5 @@ if __name__ == "__main__":
     if len(sys.argv) == 3:
         {"torch": run_torch, "onnx": run_onnx}[sys.argv[1]](int(sys.argv[2]))
     else:
-        write(collect(3))
+        count = int(sys.argv[1]) if len(sys.argv) == 2 else 3
+        write(collect(count), count)

@@ -140,8 +140,8 @@ static void gather(
 
 // Adds one block of products to the block's rows in every panel.
 static void block(
-  const rk_convolution *c, long row0, long rows, long panel0, long panel1, long total, long depth0, long depth,
-  const float *const *pointers
+  const rk_convolution *c, long row0, long rows, long panel0, long panel1, long total, long depth0,
+  long depth, const float *const *pointers
 ) {
   int first = depth0 == 0, last = depth0 + depth == total;
   float edge[6 * RK_PANEL];

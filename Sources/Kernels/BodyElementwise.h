@@ -60,8 +60,8 @@ static void RK(snake)(
 }
 
 static void RK(affine)(
-  const float *x, const float *scale, const float *shift, int32_t activation, float slope, float *y, long rows,
-  long channels
+  const float *x, const float *scale, const float *shift, int32_t activation, float slope, float *y,
+  long rows, long channels
 ) {
   for (long r = 0; r < rows; r++, x += channels, y += channels) {
     FOR_EACH(channels, y, TRIPLE(x, scale, shift), TRIPLE_PART(x, scale, shift), v * w + u);

@@ -28,45 +28,56 @@ static void RK(quantize)(
   }
 }
 
-// sums[i][0 ..< 16] = sum over pairs of depth of rows[i] times the panel.
+typedef int8_t byte_pairs __attribute__((ext_vector_type(2 * RK_WIDTH)));
+typedef int16_t pairs_v __attribute__((ext_vector_type(2 * RK_WIDTH)));
+
+// For each lane the sum of the products of two neighbours.
+INLINE vi multiply_pairs(pairs_v a, pairs_v b) {
+#if defined(__x86_64__) && RK_WIDTH == 8
+  return (vi)_mm256_madd_epi16((__m256i)a, (__m256i)b);
+#elif defined(__x86_64__)
+  return (vi)_mm_madd_epi16((__m128i)a, (__m128i)b);
+#else
+  return __builtin_convertvector(a.even, vi) * __builtin_convertvector(b.even, vi)
+       + __builtin_convertvector(a.odd, vi) * __builtin_convertvector(b.odd, vi);
+#endif
+}
+
+// sums[i][0 ..< 16] = sum over pairs of depth of row i times the panel.
 INLINE void integer_tile(
   int rows, const int16_t *a, long stride, long pairs, const int8_t *b, int32_t (*sums)[RK_PANEL]
 ) {
-#if defined(__x86_64__) && RK_WIDTH == 8
-  __m256i sum[6][2];
+  vi sum[6][PARTS];
   const int16_t *at[6];
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++) {
     at[i] = a + i * stride;
-    sum[i][0] = sum[i][1] = _mm256_setzero_si256();
+#pragma clang loop unroll(full)
+    for (int j = 0; j < PARTS; j++) sum[i][j] = (vi)0;
   }
   for (long k = 0; k < pairs; k++, b += 2 * RK_PANEL) {
-    __m256i low = _mm256_cvtepi8_epi16(_mm_load_si128((const __m128i *)b));
-    __m256i high = _mm256_cvtepi8_epi16(_mm_load_si128((const __m128i *)(b + RK_PANEL)));
+    pairs_v w[PARTS];
+#pragma clang loop unroll(full)
+    for (int j = 0; j < PARTS; j++) {
+      byte_pairs v;
+      __builtin_memcpy(&v, b + j * 2 * RK_WIDTH, sizeof v);
+      w[j] = __builtin_convertvector(v, pairs_v);
+    }
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
       int32_t pair;
       __builtin_memcpy(&pair, at[i] + 2 * k, sizeof pair);
-      __m256i x = _mm256_set1_epi32(pair);
-      sum[i][0] = _mm256_add_epi32(sum[i][0], _mm256_madd_epi16(x, low));
-      sum[i][1] = _mm256_add_epi32(sum[i][1], _mm256_madd_epi16(x, high));
+      vi copies = (vi)pair;
+      pairs_v x;
+      __builtin_memcpy(&x, &copies, sizeof x);
+#pragma clang loop unroll(full)
+      for (int j = 0; j < PARTS; j++) sum[i][j] += multiply_pairs(x, w[j]);
     }
   }
 #pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i++) {
-    _mm256_storeu_si256((__m256i *)sums[i], sum[i][0]);
-    _mm256_storeu_si256((__m256i *)(sums[i] + 8), sum[i][1]);
-  }
-#else
-  for (int i = 0; i < rows; i++) {
-    int32_t sum[RK_PANEL] = {0};
-    for (long k = 0; k < pairs; k++)
-      for (int j = 0; j < RK_PANEL; j++)
-        sum[j] += a[i * stride + 2 * k] * b[(k * RK_PANEL + j) * 2]
-                + a[i * stride + 2 * k + 1] * b[(k * RK_PANEL + j) * 2 + 1];
-    __builtin_memcpy(sums[i], sum, sizeof sum);
-  }
-#endif
+  for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < PARTS; j++) __builtin_memcpy(sums[i] + j * RK_WIDTH, &sum[i][j], sizeof(vi));
 }
 
 #define INTEGER_TILE(N)                                                                                     \
@@ -89,8 +100,8 @@ static void RK(integer_product)(
     for (long panel = panel_begin; panel < panel_end; panel++) {
       long first = panel * RK_PANEL;
       long columns = p->columns - first < RK_PANEL ? p->columns - first : RK_PANEL;
-      for (long row = row0; row < row1; row += 6) {
-        long count = row1 - row < 6 ? row1 - row : 6;
+      for (long row = row0; row < row1; row += RK_ROWS) {
+        long count = row1 - row < RK_ROWS ? row1 - row : RK_ROWS;
         integer_tiles[count](
           p->input + row * p->pairs * 2, p->pairs * 2, p->pairs, p->packed + panel * p->pairs * 2 * RK_PANEL,
           sums);
@@ -100,7 +111,8 @@ static void RK(integer_product)(
             long c = columns - j < RK_WIDTH ? columns - j : RK_WIDTH;
             vi sum;
             __builtin_memcpy(&sum, sums[i] + j, sizeof sum);
-            vf v = __builtin_convertvector(sum, vf) * (load(p->scales + first + j) * p->input_scales[row + i]);
+            vf scale = load(p->scales + first + j) * p->input_scales[row + i];
+            vf v = __builtin_convertvector(sum, vf) * scale;
             if (p->bias) v += load(p->bias + first + j);
             store_some(y + j, v, c);
           }

@@ -94,7 +94,8 @@ static void RK(depthwise)(const rk_depthwise_convolution *c, long row_begin, lon
     const float *in = c->input + (y * c->width + x) * n;
     valid_taps(y, c->height, c->dilation_y, c->kernel_y, &y_begin, &y_end);
     long count = 1;
-    if (x >= 0 && x + 3 * c->stride_x + reach < c->width && x_out + 4 <= c->output_width && row + 4 <= row_end) {
+    int is_inside = x >= 0 && x + 3 * c->stride_x + reach < c->width;
+    if (is_inside && x_out + 4 <= c->output_width && row + 4 <= row_end) {
       count = 4;
       filter_pixels(c, 4, in, y_begin, y_end, 0, c->kernel_x, out);
     } else {

@@ -79,8 +79,8 @@ void rk_add(const float *a, const float *b, float *y, long count) { table()->add
 void rk_multiply(const float *a, const float *b, float *y, long count) { table()->multiply(a, b, y, count); }
 
 void rk_affine(
-  const float *x, const float *scale, const float *shift, int32_t activation, float slope, float *y, long rows,
-  long channels
+  const float *x, const float *scale, const float *shift, int32_t activation, float slope, float *y,
+  long rows, long channels
 ) {
   table()->affine(x, scale, shift, activation, slope, y, rows, channels);
 }

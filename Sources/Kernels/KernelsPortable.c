@@ -1,6 +1,9 @@
 // The kernels for the baseline instruction set of the target (SSE2 on x86-64, NEON on aarch64).
 #include "Table.h"
 #include <math.h>
+#if defined(__x86_64__)
+#include <emmintrin.h>
+#endif
 
 #define RK(name) name##_portable
 #define RK_WIDTH 4

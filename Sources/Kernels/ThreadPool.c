@@ -17,9 +17,10 @@
 #define RELAX() __asm__ volatile("yield")
 #endif
 
-enum { CLOSED = 0xFFFFFFFF, MOST_THREADS = 64, SPINS = 2000 };
+enum { MOST_THREADS = 64, SPINS = 2000 };
 
-static _Atomic uint64_t ticket = CLOSED;
+static const uint32_t CLOSED = 0xFFFFFFFF;  // a task number that is never handed out
+static _Atomic uint64_t ticket = 0xFFFFFFFF;
 static _Atomic(void (*)(void *, long)) job;
 static _Atomic(void *) job_context;
 static _Atomic(const rk_table *) job_table;
@@ -41,7 +42,7 @@ static void help(void) {
     void (*task)(void *, long) = atomic_load(&job);
     void *context = atomic_load(&job_context);
     const rk_table *table = atomic_load(&job_table);
-    if (index == (uint32_t)CLOSED || (long)index >= atomic_load(&job_size)) return;
+    if (index == CLOSED || (long)index >= atomic_load(&job_size)) return;
     if (!atomic_compare_exchange_weak(&ticket, &t, t + 1)) continue;
     rk_select_table(table);
     task(context, index);
@@ -101,7 +102,7 @@ void rk_parallel(long count, void (*task)(void *, long), void *context) {
     return;
   }
   uint64_t next = (atomic_load(&ticket) >> 32) + 1;
-  atomic_store(&ticket, next << 32 | CLOSED);  // no claim while the job changes
+  atomic_store(&ticket, next << 32 | (uint64_t)CLOSED);  // no claim while the job changes
   atomic_store(&job, task);
   atomic_store(&job_context, context);
   atomic_store(&job_table, rk_selected_table());

@@ -57,7 +57,7 @@ final class PackedInt8: Sendable {
             }
           } else {
             quantize(0..<rows)
-            Parallelism.split(panels, grain: 200_000 / (rows * depth * Int(RK_PANEL)) + 1) {
+            Parallelism.split(panels, grain: 200_000 / max(rows * depth * Int(RK_PANEL), 1) + 1) {
               rk_integer_multiply(job, 0, rows, $0.lowerBound, $0.upperBound)
             }
           }

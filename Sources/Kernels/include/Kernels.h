@@ -69,8 +69,8 @@ typedef struct {
 void rk_convolve(
   const rk_convolution *c, long row_begin, long row_end, long panel_begin, long panel_end);
 
-/// Packs `columns` x `depth` int8 weights (row-major) for `rk_integer_multiply`: panels of 16 columns, in which
-/// neighbouring depths lie side by side: `packed[n / 16][k / 2][n % 16][k % 2]`, zero past the ends.
+/// Packs `columns` x `depth` int8 weights (row-major) for `rk_integer_multiply`: panels of 16 columns, in
+/// which neighbouring depths lie side by side: `packed[n / 16][k / 2][n % 16][k % 2]`, zero past the ends.
 void rk_pack_pairs(const int8_t *source, long columns, long depth, int8_t *packed);
 
 /// Rounds each row of x to whole numbers in -limit ... limit with a scale of its own (the largest magnitude /
@@ -151,8 +151,8 @@ void rk_multiply(const float *a, const float *b, float *y, long count);
 
 /// y[r, c] = act(x[r, c] * scale[c] + shift[c]).
 void rk_affine(
-  const float *x, const float *scale, const float *shift, int32_t activation, float slope, float *y, long rows,
-  long channels);
+  const float *x, const float *scale, const float *shift, int32_t activation, float slope, float *y,
+  long rows, long channels);
 
 /// One step of a GRU from the gate sums of its input (`x`: W_ih x + b_ih) and of its state (`h`: W_hh s +
 /// b_hh), 3 * size floats each in PyTorch's order reset, update, new: state is replaced in place.
