@@ -58,6 +58,18 @@ public struct Image: Sendable, Equatable {
     }
   }
 
+  /// The picture over black, without transparency.
+  public func withoutAlpha() -> Image {
+    guard hasAlpha else { return self }
+    var opaque = [UInt8]()
+    opaque.reserveCapacity(width * height * 3)
+    for pixel in stride(from: 0, to: bytes.count, by: 4) {
+      let alpha = Int(bytes[pixel + 3])
+      for channel in 0..<3 { opaque.append(UInt8((Int(bytes[pixel + channel]) * alpha + 127) / 255)) }
+    }
+    return Image(width: width, height: height, bytes: opaque)
+  }
+
   private func offset(_ x: Int, _ y: Int) -> Int {
     precondition(x >= 0 && x < width && y >= 0 && y < height, "pixel (\(x), \(y)) outside \(width)x\(height)")
     return (y * width + x) * channelCount

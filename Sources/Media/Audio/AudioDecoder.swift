@@ -19,7 +19,7 @@ final class AudioDecoder {
 
   /// Jumps of the timestamps below this are rounding, seconds.
   private static let smallestGap = 0.05
-  /// Jumps above this are damage, seconds.
+  /// Jumps above this, or above the stated length, are damage, seconds.
   private static let largestGap = 3600.0
 
   private init(input: InputContext, decoder: Decoder, rate: Int, channels: Int, duration: Double?) {
@@ -101,7 +101,8 @@ final class AudioDecoder {
     if isFirst && gap < -0.002 && gap > -Self.largestGap {
       framesToDrop = Int((-gap * Double(sampleRate)).rounded())
     }
-    let isJump = gap > (isFirst ? 0.002 : Self.smallestGap) && gap < Self.largestGap
+    let limit = min(Self.largestGap, duration ?? 600)
+    let isJump = gap > (isFirst ? 0.002 : Self.smallestGap) && gap < limit
     if isJump { pendingSilence = Int((gap * Double(sampleRate)).rounded()) }
     expected = (isFirst || isJump ? time ?? 0 : expected ?? 0) + length
     if converter?.source != layout {

@@ -21,7 +21,9 @@ public struct AudioReader: ~Copyable {
     case soundFile(SoundFile, SampleConverter, () -> Bool)
   }
 
+  private let path: String
   private var isFinished = false
+  private var hasSound = false
 
   /// Opens audio track `track` of anything that libavformat or libsndfile reads.
   ///
@@ -47,7 +49,7 @@ public struct AudioReader: ~Copyable {
       let decoder = try AudioDecoder.open(
         path, sampleRate: sampleRate, channelCount: channelCount, track: track, shouldStop: shouldStop)
       self.init(
-        .libav(decoder), sampleRate: decoder.sampleRate, channelCount: decoder.channelCount,
+        .libav(decoder), path: path, sampleRate: decoder.sampleRate, channelCount: decoder.channelCount,
         duration: decoder.duration)
     } catch {
       guard Self.mayBeAnotherFormat(error), track == 0, let file = try SoundFile.open(path) else {
@@ -57,12 +59,15 @@ public struct AudioReader: ~Copyable {
         from: .planarFloat(sampleRate: file.sampleRate, channelCount: file.channelCount),
         sampleRate: sampleRate ?? file.sampleRate, channelCount: channelCount ?? file.channelCount)
       self.init(
-        .soundFile(file, converter, shouldStop), sampleRate: converter.sampleRate,
+        .soundFile(file, converter, shouldStop), path: path, sampleRate: converter.sampleRate,
         channelCount: converter.channelCount, duration: Double(file.frameCount) / Double(file.sampleRate))
     }
   }
 
-  private init(_ source: Source, sampleRate: Int, channelCount: Int, duration: Double?) {
+  private init(
+    _ source: Source, path: String, sampleRate: Int, channelCount: Int, duration: Double?
+  ) {
+    self.path = path
     self.source = source
     self.sampleRate = sampleRate
     self.channelCount = channelCount
@@ -96,7 +101,13 @@ public struct AudioReader: ~Copyable {
         let raw = file.read(1 << 15)
         isFinished = raw[0].isEmpty
         let block = isFinished ? converter.flush() : converter.convert(raw)
-        if !block[0].isEmpty { return block }
+        if !block[0].isEmpty {
+          hasSound = true
+          return block
+        }
+      }
+      guard hasSound else {
+        throw .undecodable(path: path, codec: "libsndfile", reason: "it holds no sound that can be decoded")
       }
       return nil
     }

@@ -1,4 +1,5 @@
 import CSndFile
+import Glibc
 
 /// One sound file opened by libsndfile, for the formats that libavformat lacks.
 final class SoundFile {
@@ -24,15 +25,24 @@ final class SoundFile {
   /// - Throws: the errors of opening a file.
   static func open(_ path: String) throws(MediaError) -> SoundFile? {
     let file = try FileDescriptor(reading: path)
+    // libsndfile leaves MPEG to libmpg123, which prints what it thinks of damaged files.
+    guard !looksLikeMPEG(file) else { return nil }
     var info = SF_INFO()
     guard let handle = sf_open_fd(file.number, Int32(SFM_READ), &info, 0) else { return nil }
     guard 1...AudioLimits.sampleRate ~= Int(info.samplerate),
-      1...AudioLimits.channelCount ~= Int(info.channels)
+      1...AudioLimits.channelCount ~= Int(info.channels), info.frames > 0
     else {
       sf_close(handle)
       return nil
     }
     return SoundFile(file: file, handle: handle, info: info)
+  }
+
+  /// Whether the file begins with an ID3 tag or an MPEG audio frame.
+  private static func looksLikeMPEG(_ file: borrowing FileDescriptor) -> Bool {
+    var start = [UInt8](repeating: 0, count: 3)
+    guard pread(file.number, &start, 3, 0) == 3 else { return true }
+    return start == Array("ID3".utf8) || (start[0] == 0xFF && start[1] >= 0xE0)
   }
 
   /// Up to `count` frames, one array per channel; empty at the end.

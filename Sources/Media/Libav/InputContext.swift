@@ -50,8 +50,12 @@ final class InputContext {
       return Unmanaged<Interruption>.fromOpaque(opaque).takeUnretainedValue().isRaised() ? 1 : 0
     }
     var context: UnsafeMutablePointer<AVFormatContext>? = allocated
+    // Demuxers such as concat open further files by themselves; with no protocol allowed they cannot.
+    var options: OpaquePointer?
+    set(["protocol_whitelist": "none"], in: &options)
+    defer { av_dict_free(&options) }
     // On failure libav frees the context, but never our I/O context.
-    let opened = avformat_open_input(&context, path, nil, nil)
+    let opened = avformat_open_input(&context, path, nil, &options)
     guard opened >= 0, let context else {
       if let cause = interruption.cause { throw cause }
       throw .unreadable(path: path, reason: Libav.reason(opened))

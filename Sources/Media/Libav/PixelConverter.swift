@@ -32,23 +32,13 @@ final class PixelConverter {
     let setup = Setup(
       width: source.pointee.width, height: source.pointee.height, format: format, outWidth: Int32(width),
       outHeight: Int32(height), outFormat: target, matrix: matrix(of: source), isFullRange: isFullRange)
-    guard prepare(setup), let context, prepareScratch(target, width, height) else { return nil }
-    let output = scratch.pointer
+    guard prepare(setup), let context, scratch.prepare(target, width: width, height: height) else {
+      return nil
+    }
     let rows = sws_scale(
       context, readOnly(cav_frame_planes(source)), cav_frame_strides(source), 0, source.pointee.height,
-      cav_frame_planes(output), cav_frame_strides(output))
-    guard rows == Int32(height), let base = output.pointee.data.0 else { return nil }
-    let rowLength = width * (hasAlpha ? 4 : 3)
-    let stride = Int(output.pointee.linesize.0)
-    let bytes = [UInt8](unsafeUninitializedCapacity: rowLength * height) { buffer, count in
-      for row in 0..<height {
-        buffer.baseAddress.map {
-          ($0 + row * rowLength).initialize(from: base + row * stride, count: rowLength)
-        }
-      }
-      count = rowLength * height
-    }
-    return Image(width: width, height: height, hasAlpha: hasAlpha, bytes: bytes)
+      cav_frame_planes(scratch.pointer), cav_frame_strides(scratch.pointer))
+    return rows == Int32(height) ? scratch.image(hasAlpha: hasAlpha) : nil
   }
 
   /// Draws `image` into `frame`, whose size and format are set; where the frame is larger by a row or a column
@@ -61,22 +51,9 @@ final class PixelConverter {
       width: Int32(width), height: Int32(height), format: source, outWidth: Int32(width),
       outHeight: Int32(height), outFormat: AVPixelFormat(target.pointee.format), matrix: matrix(of: target),
       isFullRange: false)
-    guard prepare(setup), let context, prepareScratch(source, width, height),
-      let base = scratch.pointer.pointee.data.0
+    guard prepare(setup), let context, scratch.prepare(source, width: width, height: height),
+      scratch.load(image)
     else { return false }
-    let stride = Int(scratch.pointer.pointee.linesize.0)
-    let step = image.channelCount
-    image.bytes.withUnsafeBufferPointer { pixels in
-      guard let first = pixels.baseAddress else { return }
-      for row in 0..<height {
-        let line = first + min(row, image.height - 1) * image.width * step
-        let copied = min(width, image.width) * step
-        (base + row * stride).update(from: line, count: copied)
-        for index in copied..<max(copied, width * step) {
-          base[row * stride + index] = line[copied - step + index % step]
-        }
-      }
-    }
     let rows = sws_scale(
       context, readOnly(cav_frame_planes(scratch.pointer)), cav_frame_strides(scratch.pointer), 0,
       Int32(height), cav_frame_planes(target), cav_frame_strides(target))
@@ -99,21 +76,6 @@ final class PixelConverter {
     sws_setColorspaceDetails(
       context, table, isReading ? range : 1, table, isReading ? 1 : range, 0, 1 << 16, 1 << 16)
     return true
-  }
-
-  /// Aligned memory for one RGB picture: libswscale may touch a few bytes beyond each row.
-  private func prepareScratch(_ format: AVPixelFormat, _ width: Int, _ height: Int) -> Bool {
-    let frame = scratch.pointer
-    if frame.pointee.width == Int32(width), frame.pointee.height == Int32(height),
-      frame.pointee.format == format.rawValue, frame.pointee.data.0 != nil
-    {
-      return true
-    }
-    scratch.clear()
-    frame.pointee.width = Int32(width)
-    frame.pointee.height = Int32(height)
-    frame.pointee.format = format.rawValue
-    return av_frame_get_buffer(frame, 0) >= 0
   }
 
   private func matrix(of frame: UnsafeMutablePointer<AVFrame>) -> Int32 {
