@@ -94,7 +94,8 @@ def main(voice, hours):
             os.replace(path + ".new", path)
         seconds += sum(len(i["audio"]) for i in items) / 24000
         part += 1
-        print(f"{voice} part {part}: {seconds / 60:.1f} min of speech in {(time.time() - start) / 60:.1f} min", flush=True)
+        spent = (time.time() - start) / 60
+        print(f"{voice} part {part}: {seconds / 60:.1f} min of speech in {spent:.1f} min", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""The measured tables: python evaluate.py copy|neutral|emotions COUNT [VOICE ...]. Writes waveforms below RUNS/eval."""
+"""The measured tables: python evaluate.py copy|neutral|emotions COUNT [VOICE ...]. Writes waveforms below RUNS/eval.
+
+`copy` is the vocoder alone on teacher mels; the others speak the test sentences with the shipped weights.
+"""
 import os
 import sys
 import time
@@ -40,22 +43,19 @@ def judge(judges, name, clips):
 
 
 def main(kind, count, voices):
+    from export import FLOWS, shipped_model
     from synthesize import Stack
     judges, rows = Judges(), []
+    models = {} if kind == "copy" else {name: shipped_model(name) for name in FLOWS}
+    stack = Stack(shipped_model("vocoder"), models)
     if kind == "copy":
         from dataset import held_out
-        from models import Vocoder
-        from trainer import trained
-        name = os.environ.get("VOCODER", "vocoder")
-        stack = Stack(vocoder=trained(name, Vocoder()), models={})
         for voice in voices:
             items = held_out(voice, count)
             rows.append(judge(judges, f"{voice} teacher", [(i["audio"] / 32767.0, i["text"]) for i in items]))
-            rows.append(judge(judges, f"{voice} copy {name}", [
+            rows.append(judge(judges, f"{voice} copy", [
                 (stack.sound(i["mel"][None], i["f0"][None]), i["text"]) for i in items]))
-        return
-    stack = Stack()
-    for voice in voices:
+    for voice in voices if kind != "copy" else []:
         for emotion in ["neutral"] if kind == "neutral" else EMOTIONS:
             start = time.process_time()
             clips = [(stack.say(t, voice=voice, emotion=emotion, seed=k), t)

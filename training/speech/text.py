@@ -1,4 +1,5 @@
 """The corpus's sentences: LJSpeech's (public domain) and templated dialogue, always the same for the same seed."""
+import functools
 import os
 import random
 import re
@@ -90,7 +91,9 @@ Was it you, {name}, who {past} {thing} {time}?
 def _values(slot):
     text = SLOTS[slot]
     parts = text.split("|") if "|" in text else text.split()
-    return [re.sub(r"\s+", " ", p).strip().replace("-and-", " and ").replace("-hundred", " hundred").replace("-thousand", " thousand") for p in parts]
+    values = [re.sub(r"\s+", " ", p).strip() for p in parts]
+    joined = ("-and-", " and "), ("-hundred", " hundred"), ("-thousand", " thousand")
+    return [functools.reduce(lambda v, pair: v.replace(*pair), joined, v) for v in values]
 
 
 def dialogue(count, seed):
