@@ -1,0 +1,28 @@
+/// What can go wrong with the 3D head, its actors and its curves.
+public enum FaceError: Error, Equatable, CustomStringConvertible {
+  /// The head's file lacks a tensor, or one has another size than the rest asks for.
+  case damagedModel(path: String, detail: String)
+  /// No built-in actor has this name.
+  case unknownActor(name: String, known: [String])
+  /// Curves whose frames, head or eyes do not have the same length or the wrong width.
+  case malformedCurves(detail: String)
+
+  /// What happened, with the values.
+  public var description: String {
+    switch self {
+    case .damagedModel(let path, let detail): "the head model \(path) is damaged: \(detail)"
+    case .unknownActor(let name, let known):
+      "no actor is called '\(name)' (there are \(known.joined(separator: ", ")))"
+    case .malformedCurves(let detail): "the face curves do not fit together: \(detail)"
+    }
+  }
+
+  /// What to do about it.
+  public var help: String {
+    switch self {
+    case .damagedModel: "fetch assets/face/head.safetensors again and check its sha256 in assets/manifest.json"
+    case .unknownActor(_, let known): "use actor:\(known.first ?? "ada")"
+    case .malformedCurves: "write 52 values, 3 head angles and 2 eye angles for every frame"
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import Emotion
+import Glibc
+import Tensor
+
+/// Speech on a face: sounds with their times become mouth curves, over idle motion and an emotional posture.
+///
+/// Each sound pulls the articulators towards its target; the pull fades with distance in time, and the curve is the
+/// mean of all targets weighted by their pull. Lips are then made to meet on p, b and m.
+/// - Source: Cohen and Massaro 1993, Modeling coarticulation in synthetic visual speech, equations 1 to 3 (with one
+///   rate before and after a segment, and power 1).
+public struct VisemeMotion: Sendable {
+  /// Frames a second.
+  public let fps: Double
+  /// How far the mouth opens; 1 is clear speech.
+  public let articulation: Float
+
+  /// - Precondition: `fps` is positive.
+  public init(fps: Double = 30, articulation: Float = 1) {
+    precondition(fps > 0, "a rate of \(fps) frames/s")
+    self.fps = fps
+    self.articulation = articulation
+  }
+
+  /// One pull of Cohen and Massaro's model.
+  private struct Pull {
+    let centre: Double
+    let rate: Double
+    let target: MouthTarget
+  }
+
+  /// The whole motion of a line.
+  ///
+  /// - Parameter duration: seconds; usually the sound's length. The mouth rests outside the sounds.
+  /// - Parameter intensity: 0...2, how strongly the emotion shows.
+  public func curves(
+    phonemes: [PhonemeTiming], duration: Double, emotion: EmotionMixture = .neutral, intensity: Float = 1,
+    noise: inout NoiseSource
+  ) -> FaceCurves {
+    var curves = IdleMotion(fps: fps).curves(duration: duration, noise: &noise)
+    let posture = EmotionPosture.shape(emotion, intensity: intensity)
+    let held = EmotionPosture.head(emotion, intensity: intensity)
+    let pulls = Self.pulls(phonemes, duration)
+    for i in curves.frames.indices {
+      let time = Double(i) / fps
+      let mouth = Self.blend(pulls, at: time)
+      let speaking = Self.activity(phonemes, at: time)
+      let shut = closure(phonemes, at: time)
+      addPosture(posture, onset: smoothstep(0, 0.3, Float(time)), speaking: speaking, to: &curves, i)
+      addMouth(mouth, shut: shut, to: &curves, i)
+      for axis in 0..<3 { curves.head[i][axis] += held[axis] * smoothstep(0, 0.5, Float(time)) }
+      curves.head[i][0] += nod(phonemes, at: time)
+    }
+    return curves
+  }
+
+  private static func pulls(_ phonemes: [PhonemeTiming], _ duration: Double) -> [Pull] {
+    var out: [Pull] = []
+    func add(_ start: Double, _ end: Double, _ target: MouthTarget) {
+      out.append(Pull(centre: (start + end) / 2, rate: 1 / (0.30 * (end - start) + 0.022), target: target))
+    }
+    var last = 0.0
+    for phoneme in phonemes {
+      guard let targets = MouthTarget.targets(phoneme.sound) else { continue }
+      if phoneme.start - last > 0.08 { add(last, phoneme.start, .rest) }
+      let share = (phoneme.end - phoneme.start) / Double(targets.count)
+      for (k, target) in targets.enumerated() {
+        let start = phoneme.start + Double(k) * share
+        add(start, start + share, target)
+      }
+      last = phoneme.end
+    }
+    if duration - last > 0.02 || out.isEmpty { add(last, max(duration, last + 0.3), .rest) }
+    return out
+  }
+
+  /// The mean target at a time, weighted by dominance.
+  private static func blend(_ pulls: [Pull], at time: Double) -> SIMD8<Float> {
+    var sum = SIMD8<Float>.zero, total = SIMD8<Float>(repeating: 1e-6)
+    for pull in pulls {
+      let distance = abs(time - pull.centre) * pull.rate
+      guard distance < 14 else { continue }
+      let weight = pull.target.dominance * Float(exp(-distance))
+      sum += weight * pull.target.shape
+      total += weight
+    }
+    return sum / total
+  }
+
+  /// How much somebody is speaking around `time`, 0...1.
+  private static func activity(_ phonemes: [PhonemeTiming], at time: Double) -> Float {
+    var near = 9.0
+    for p in phonemes where MouthTarget.targets(p.sound) != nil {
+      near = min(near, max(p.start - time, time - p.end))
+    }
+    return 1 - smoothstep(0, 0.18, Float(near))
+  }
+
+  /// How far the lips must be closed at `time`: 1 during p, b and m, reached within 60 ms.
+  ///
+  /// A closure is at least as long as a frame, so that no frame rate misses it.
+  private func closure(_ phonemes: [PhonemeTiming], at time: Double) -> Float {
+    var most: Float = 0
+    for p in phonemes where MouthTarget.targets(p.sound)?.first?.closes == true {
+      let half = max((p.end - p.start) * 0.36, 0.5 / fps + 1e-6)
+      let centre = (p.start + p.end) / 2
+      most = max(most, 1 - smoothstep(0, 0.06, Float(abs(time - centre) - half)))
+    }
+    return most
+  }
+
+  /// A small dip of the head on stressed vowels.
+  private func nod(_ phonemes: [PhonemeTiming], at time: Double) -> Float {
+    var sum: Float = 0
+    for p in phonemes where p.isStressed {
+      let d = Float(time - (p.start + p.end) / 2) / 0.16
+      sum += 1.1 * expf(-d * d)
+    }
+    return min(sum, 2)
+  }
+
+  /// Adds the emotion; while speaking its mouth gives way to the sounds.
+  private func addPosture(
+    _ posture: [Float], onset: Float, speaking: Float, to curves: inout FaceCurves, _ i: Int
+  ) {
+    let mouth = ARKitBlendshape.jawForward.rawValue...ARKitBlendshape.mouthUpperUpRight.rawValue
+    for (k, value) in posture.enumerated() where value != 0 {
+      let share: Float = mouth.contains(k) ? 1 - 0.4 * speaking : 1
+      curves.frames[i][k] = min(1, curves.frames[i][k] + value * onset * share)
+    }
+  }
+
+  /// Adds the mouth of the sounds and closes the lips where they must meet.
+  private func addMouth(_ mouth: SIMD8<Float>, shut: Float, to curves: inout FaceCurves, _ i: Int) {
+    let m = mouth * articulation
+    func add(_ shape: ARKitBlendshape, _ value: Float) {
+      curves[i, shape] = max(0, min(1, curves[i, shape] + value))
+    }
+    add(.jawOpen, m[0])
+    add(.mouthFunnel, m[1])
+    add(.mouthPucker, m[2])
+    for side in [ARKitBlendshape.mouthLowerDownLeft, .mouthLowerDownRight] { add(side, m[3]) }
+    for side in [ARKitBlendshape.mouthUpperUpLeft, .mouthUpperUpRight] { add(side, m[4]) }
+    for side in [ARKitBlendshape.mouthStretchLeft, .mouthStretchRight] { add(side, 0.55 * m[5]) }
+    for side in [ARKitBlendshape.mouthSmileLeft, .mouthSmileRight] { add(side, 0.35 * m[5]) }
+    add(.mouthRollLower, m[6])
+    add(.mouthShrugLower, m[7])
+    for shape in Self.opening { curves[i, shape] *= 1 - shut }
+    curves[i, .jawOpen] = curves[i, .jawOpen] * (1 - 0.75 * shut)
+    curves[i, .mouthClose] = max(curves[i, .mouthClose], curves[i, .jawOpen] * shut)
+    for side in [ARKitBlendshape.mouthPressLeft, .mouthPressRight] { curves[i, side] = max(curves[i, side], 0.25 * shut) }
+  }
+
+  /// What would hold the lips apart.
+  private static let opening: [ARKitBlendshape] = [
+    .mouthFunnel, .mouthLowerDownLeft, .mouthLowerDownRight, .mouthUpperUpLeft, .mouthUpperUpRight,
+    .mouthRollLower,
+  ]
+}
