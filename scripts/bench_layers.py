@@ -3,10 +3,12 @@
 
 Usage: swift build -c release --product Bench && python scripts/bench_layers.py [ROUNDS]
 Needs torch, onnx and onnxruntime. Each engine runs in its own process, in turn, for ROUNDS rounds (3); the
-least time counts. PyTorch and ONNX Runtime get their own layout (channels first for convolutions).
+least time counts. One thread is measured in CPU time; two threads in wall-clock time, and only when the
+machine is idle at the start. PyTorch and ONNX Runtime get their own layout (channels first for convolutions).
 """
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -15,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "docs/results/numerics.md"
+LOAD = os.getloadavg()[0]
 LINEAR = [
     (400, 256, 768), (400, 768, 256), (400, 192, 576), (400, 256, 1803), (400, 256, 3005), (1, 256, 768),
 ]
@@ -147,7 +150,7 @@ def collect(rounds: int) -> dict:
     """(engine, threads, name) -> least microseconds."""
     times: dict = {}
     for _ in range(rounds):
-        for threads in (1, 2):
+        for threads in (1, 2) if LOAD < 1 else (1,):
             for engine in ("render", "torch", "onnx"):
                 if engine == "render":
                     command = [str(ROOT / ".build/release/Bench"), "layers", str(threads)]
@@ -170,40 +173,36 @@ def write(times: dict, rounds: int) -> None:
     import torch
 
     processor = next((l for l in open("/proc/cpuinfo") if l.startswith("model name")), "model name: unknown")
-    cpu, load = processor.split(":")[1].strip(), os.getloadavg()[0]
+    cpu, versions = processor.split(":")[1].strip(), (torch.__version__, onnxruntime.__version__)
+    measured = sorted({threads for _, threads, _ in times})
     lines = [
         "# Layers: time against PyTorch and ONNX Runtime",
         "",
         "Made by `swift build -c release --product Bench && python scripts/bench_layers.py`.",
-        f"CPU {cpu}, {os.cpu_count()} cores, load average {load:.1f} at the end (above 2: other work ran on",
-        "the machine; figures of two threads then say little, those of one are CPU time and hold). PyTorch",
-        f"{torch.__version__}, ONNX Runtime {onnxruntime.__version__}; least time of {rounds} round(s).",
-        "A ratio above 1: `render` is faster. Names: layer_frames_in_out. int8: int8 weights and int16",
-        "activations here, int8 for both in the peers.",
+        f"CPU {cpu}, {os.cpu_count()} cores, PyTorch {versions[0]}, ONNX Runtime {versions[1]}; load average",
+        f"{LOAD:.1f} at the start (one thread is measured in CPU time, two only on an idle machine); least",
+        f"time of {rounds} round(s). Above 1: `render` is faster. Names: layer_frames_in_out. int8: int8 weights",
+        "with int16 activations here, with int8 activations in the peers.",
         "",
-        "| layer | 1 thread, us | PyTorch / | ONNX / | 2 threads, us | PyTorch / | ONNX / |",
-        "|---|---|---|---|---|---|---|",
+        "| layer |" + "".join(f" {t} thread(s), us | PyTorch / | ONNX / |" for t in measured),
+        "|---|" + "---|---|---|" * len(measured),
     ]
-    names = [n for e, t, n in times if e == "render" and t == 1 and not n.startswith("openblas")]
     products: dict = {}
-    for name in names:
+    for name in [n for e, t, n in times if e == "render" and t == 1 and not n.startswith("openblas")]:
         cells = [name]
-        for threads in (1, 2):
+        for threads in measured:
             own = times[("render", threads, name)]
             cells.append(f"{own:.0f}")
             for engine in ("torch", "onnx"):
-                peer = times.get((engine, threads, name))
-                cells.append(f"{peer / own:.2f}" if peer else "")
-                if peer:
-                    kind = "int8" if name.startswith("int8") else "f32"
-                    products.setdefault((kind, threads, engine), []).append(peer / own)
+                ratio = times[(engine, threads, name)] / own
+                cells.append(f"{ratio:.2f}")
+                kind = "int8" if name.startswith("int8") else "f32"
+                products.setdefault((kind, threads, engine), []).append(ratio)
         lines.append("| " + " | ".join(cells) + " |")
     lines += ["", "Geometric means of the ratios:", ""]
     for (kind, threads, engine), ratios in sorted(products.items()):
-        mean = 1.0
-        for ratio in ratios:
-            mean *= ratio ** (1 / len(ratios))
-        lines.append(f"- {kind}, {threads} thread{'s' if threads > 1 else ''}, {engine}: {mean:.2f}")
+        mean = math.prod(ratios) ** (1 / len(ratios))
+        lines.append(f"- {kind}, {threads} thread(s), {engine}: {mean:.2f}")
     blas = [
         times[("render", 1, n)] / times[("render", 1, n.removeprefix("openblas_"))]
         for e, t, n in times
