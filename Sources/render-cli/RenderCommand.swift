@@ -19,6 +19,7 @@ struct RenderCommand: AsyncParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      EmotionsCommand.self, FormatsCommand.self,
+      DubCommand.self, PlanCommand.self, SayCommand.self, SweepCommand.self, NPCCommand.self,
+      VoicesCommand.self, EmotionsCommand.self, FormatsCommand.self, DoctorCommand.self,
     ])
 }

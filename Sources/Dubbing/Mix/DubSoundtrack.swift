@@ -2,7 +2,9 @@ import Glibc
 import Media
 
 /// The finished sound of a dub, block by block: the lines over the lowered background.
-struct DubSoundtrack: ~Copyable {
+///
+/// A class, because the writer of the video pulls the blocks through a closure.
+final class DubSoundtrack {
   /// Samples per second, channels and total length of the track.
   let sampleRate: Int
   let channelCount: Int
@@ -32,7 +34,7 @@ struct DubSoundtrack: ~Copyable {
   }
 
   /// The next block of at most `count` frames, or `nil` at the end of the programme.
-  mutating func next(_ count: Int = 1 << 16) throws(MediaError) -> AudioClip? {
+  func next(_ count: Int = 1 << 16) throws(MediaError) -> AudioClip? {
     let length = min(count, frameCount - position)
     guard length > 0 else { return nil }
     try fill(length)
@@ -53,7 +55,7 @@ struct DubSoundtrack: ~Copyable {
   }
 
   /// Reads background until `length` frames wait or it ends.
-  private mutating func fill(_ length: Int) throws(MediaError) {
+  private func fill(_ length: Int) throws(MediaError) {
     while waiting[0].count < length {
       guard let block = try background?.nextBlock() else {
         background = nil

@@ -1,4 +1,5 @@
 import Foundation
+import Media
 
 /// What a dub did with every line; written as JSON and HTML beside the video.
 public struct DubReport: Sendable, Codable, Equatable {
@@ -73,18 +74,29 @@ public struct DubReport: Sendable, Codable, Equatable {
     case lines, faces, warnings, timing
   }
 
-  /// The JSON form: sorted keys, absent measurements as `null`.
-  public func encoded() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self)
-  }
-
   /// The lines that could not be made.
   public var failedLines: [Line] { lines.filter { $0.failure != nil } }
 
   /// The lines that break a bound: failed, or running past their window.
   public var brokenBounds: [Line] { lines.filter { $0.failure != nil || ($0.overrun ?? 0) > 0 } }
+
+  /// The lines as heard, as subtitles.
+  public var cues: [SubtitleCue] {
+    lines.compactMap { line in
+      guard let start = line.placed, let length = line.final else { return nil }
+      return SubtitleCue(start: start, end: start + length, text: Self.wrapped(line.text))
+    }.sorted { $0.start < $1.start }
+  }
+
+  /// Rows of about 42 letters.
+  private static func wrapped(_ text: String) -> String {
+    var rows = [""]
+    for word in text.split(separator: " ") {
+      if let last = rows.last, !last.isEmpty, last.count + word.count >= 42 { rows.append("") }
+      rows[rows.count - 1] += (rows[rows.count - 1].isEmpty ? "" : " ") + word
+    }
+    return rows.joined(separator: "\n")
+  }
 
   /// The page for people.
   public func html() -> String {

@@ -1,6 +1,8 @@
 import Dubbing
 import Emotion
 import Media
+import Script
+import TTS
 
 /// An error that explains itself; every target's error enum does.
 protocol ExplainedError: Error {
@@ -20,6 +22,38 @@ extension ModelStoreError: ExplainedError {
   var status: ExitStatus { .modelMissing }
 }
 
+extension DubbingError: ExplainedError {
+  var status: ExitStatus {
+    switch self {
+    case .cancelled, .media(.cancelled): .interrupted
+    case .unknownVoice: .usage
+    default: .badInput
+    }
+  }
+}
+
+extension TTSError: ExplainedError {
+  var message: String { description }
+  var status: ExitStatus {
+    switch self {
+    case .modelMissing, .badConfiguration, .weights: .modelMissing
+    case .unknownVoice, .outOfRange: .usage
+    case .cancelled: .interrupted
+    default: .badInput
+    }
+  }
+}
+
+extension TextError: ExplainedError {
+  var message: String { description }
+  var status: ExitStatus {
+    switch self {
+    case .damaged: .modelMissing
+    default: .badInput
+    }
+  }
+}
+
 extension MediaError: ExplainedError {
   var message: String { description }
   var status: ExitStatus { self == .cancelled ? .interrupted : .badInput }
@@ -28,7 +62,9 @@ extension MediaError: ExplainedError {
 extension Failure {
   /// The failure that any error of the libraries means to the user.
   init(describing error: any Error) {
-    if let failure = error as? Failure {
+    if let script = error as? ScriptError {
+      self.init(script: script)
+    } else if let failure = error as? Failure {
       self = failure
     } else if let explained = error as? any ExplainedError {
       self.init(explained.message, help: explained.help, status: explained.status)
@@ -37,5 +73,17 @@ extension Failure {
     } else {
       self.init("\(error)", status: .badInput)
     }
+  }
+
+  /// All errors of a script at once, each with its place and its own help.
+  private init(script: ScriptError) {
+    let errors = script.errors
+    func line(_ error: ScriptError) -> String {
+      (error.location.map { "\($0): " } ?? "") + error.message
+    }
+    var message = ""
+    for error in errors.dropLast() { message += "\(line(error))\n  help: \(error.help)\nerror: " }
+    let last = errors.last ?? script
+    self.init(message + line(last), help: last.help, status: .badInput)
   }
 }

@@ -1,0 +1,190 @@
+import Emotion
+import Foundation
+import Media
+import Script
+import Synchronization
+import TTS
+
+/// Speaks every line of a table: sound, timings and manifest, in parallel, going on where it stopped.
+public struct NPCJob: Sendable {
+  public let options: NPCOptions
+  let units: [NPCUnit]
+  let performer: LinePerformer
+  let models: [String]
+
+  /// - Parameters:
+  ///   - rows: the table, bad rows included; each of those fails alone.
+  ///   - characters: voice and base mood by character name, if there is such a file.
+  /// - Throws: `DubbingError.unknownVoice`.
+  public init(
+    _ options: NPCOptions, rows: [Result<ScriptLine, ScriptError>], characters: CharacterSheet?,
+    performer: LinePerformer, models: [ModelStore.Entry]
+  ) throws(DubbingError) {
+    self.options = options
+    self.performer = performer
+    self.models = models.map(\.sha256)
+    var speakers: [String] = []
+    for case .success(let line) in rows where !speakers.contains(line.speaker) { speakers.append(line.speaker) }
+    var named: [String: String] = [:]
+    for character in characters?.characters ?? [] { named[character.name] = character.voice }
+    let casting = try Casting(speakers: speakers, named: named, catalog: performer.tts.voices)
+    units = Self.units(rows, options, casting: casting, characters: characters, catalog: performer.tts.voices)
+  }
+
+  /// How many sounds this run's part of the table comes to.
+  public var unitCount: Int { units.indices.filter { options.shard.contains($0) }.count }
+
+  /// Runs the batch.
+  ///
+  /// - Returns: the manifest, which is also written into the folder.
+  /// - Throws: `DubbingError`; finished lines are kept.
+  public func run(
+    _ report: @escaping @Sendable (JobEvent) -> Void, shouldStop: @escaping @Sendable () -> Bool
+  ) async throws(DubbingError) -> NPCManifest {
+    for folder in ["audio", "timing"] {
+      do {
+        try FileManager.default.createDirectory(
+          atPath: "\(options.output)/\(folder)", withIntermediateDirectories: true)
+      } catch {
+        throw .unwritable(path: options.output, reason: error.localizedDescription)
+      }
+    }
+    let lock = try FolderLock(options.output)
+    let journal = try NPCJournal(folder: options.output, startOver: options.startOver)
+    let mine = units.indices.filter { options.shard.contains($0) }
+    report(.start(total: Double(mine.count)))
+    let units = units
+    let results = await withTaskGroup(of: (Int, Result<NPCManifest.Entry, DubbingError>).self) { group in
+      var entries: [Int: Result<NPCManifest.Entry, DubbingError>] = [:]
+      var next = mine.makeIterator()
+      func addOne() {
+        guard !shouldStop(), let index = next.next() else { return }
+        group.addTask { (index, make(units[index], journal)) }
+      }
+      for _ in 0..<options.jobs { addOne() }
+      while let (index, result) = await group.next() {
+        entries[index] = result
+        if case .success(let entry) = result, let failure = entry.failure {
+          report(.failure(line: entry.id, message: failure))
+        }
+        report(.progress(done: Double(entries.count), total: Double(mine.count), stage: units[index].id))
+        if case .failure = result { continue }
+        addOne()
+      }
+      return entries
+    }
+    if shouldStop() { throw .cancelled }
+    var entries: [NPCManifest.Entry] = []
+    for index in mine {
+      switch results[index] {
+      case .success(let entry): entries.append(entry)
+      case .failure(let error): throw error
+      case nil: throw .cancelled
+      }
+    }
+    let manifest = NPCManifest(entries: entries)
+    do {
+      try manifest.write(to: options.output)
+    } catch {
+      throw .media(error)
+    }
+    _ = consume lock
+    report(.done)
+    return manifest
+  }
+
+  /// Makes one unit, or finds it made.
+  private func make(_ unit: NPCUnit, _ journal: NPCJournal) -> Result<NPCManifest.Entry, DubbingError> {
+    var entry = NPCManifest.Entry(
+      id: unit.id, variant: unit.variant, character: unit.character, text: unit.text, notes: [])
+    do throws(DubbingError) {
+      switch unit.line {
+      case .failure(let failure): entry.failure = failure.message
+      case .success(let line): try make(line, unit.name, journal, &entry)
+      }
+      return .success(entry)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func make(
+    _ line: SpokenLine, _ name: String, _ journal: NPCJournal, _ entry: inout NPCManifest.Entry
+  ) throws(DubbingError) {
+    entry.voice = line.voice
+    entry.emotion = line.setting.mixture.description
+    entry.intensity = line.setting.intensity.value
+    let audio = "audio/\(name).wav"
+    let timing = "timing/\(name).json"
+    let store = LineStore(folder: options.output, models: models)
+    let key = try store.key(line, length: nil, tempo: 1...1, steps: performer.steps)
+    let record: NPCJournal.Record
+    if let found = journal.record(name, key: key), exists(audio), exists(timing) {
+      record = found
+    } else {
+      let take: LinePerformer.Take
+      do {
+        take = try performer.speak(line)
+      } catch {
+        entry.failure = error.description
+        return
+      }
+      let path = "\(options.output)/\(audio)"
+      do {
+        try AudioFile.write(take.clip, to: path, format: .wav16, tags: Marking.provenance(.generated, models: []).tags)
+        try AtomicFile.write(Array(JSONFile.data(take.timings)), to: "\(options.output)/\(timing)")
+      } catch {
+        throw .media(error)
+      }
+      record = NPCJournal.Record(
+        name: name, key: key, duration: take.clip.duration, sha256: SHA256.hex(ofFile: path) ?? "",
+        notes: take.notes)
+      try journal.add(record)
+    }
+    entry.audio = audio
+    entry.timing = timing
+    entry.duration = record.duration
+    entry.sha256 = record.sha256
+    entry.key = key.description
+    entry.notes = record.notes
+  }
+
+  private func exists(_ relative: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(options.output)/\(relative)")
+  }
+
+  private static func units(
+    _ rows: [Result<ScriptLine, ScriptError>], _ options: NPCOptions, casting: Casting,
+    characters: CharacterSheet?, catalog: VoiceCatalog
+  ) -> [NPCUnit] {
+    var drafts: [NPCUnit] = []
+    for (position, row) in rows.enumerated() {
+      switch row {
+      case .failure(let error):
+        drafts.append(
+          NPCUnit(
+            id: "row-\(position + 1)", name: "", character: "", text: "", variant: 1,
+            line: .failure(UnitFailure(message: error.description))))
+      case .success(let written):
+        let line = characters?.applied(to: written) ?? written
+        for variant in 1...max(options.variants, 1) {
+          let spoken = Result<SpokenLine, DubbingError> { () throws(DubbingError) in
+            let voice = try line.voice.map { name throws(DubbingError) in
+              try Casting.checked(name, known: catalog.voices.map(\.name))
+            } ?? casting.voices[line.speaker] ?? catalog.voices[0].name
+            return SpokenLine(
+              id: line.id, voice: voice, spans: line.spans, setting: line.setting,
+              seed: options.seed &+ UInt64(variant - 1))
+          }
+          drafts.append(
+            NPCUnit(
+              id: line.id, name: "", character: line.speaker, text: line.text, variant: variant,
+              line: spoken.mapError { UnitFailure(message: $0.message) }))
+        }
+      }
+    }
+    let names = SafeFileName.unique(drafts.map { $0.variant > 1 ? "\($0.id)-v\($0.variant)" : $0.id })
+    for index in drafts.indices { drafts[index].name = names[index] }
+    return drafts
+  }
+}

@@ -1,0 +1,21 @@
+/// What the user asked of a batch of dialogue lines.
+public struct NPCOptions: Sendable {
+  /// Name of the table, for reports.
+  public var table: String
+  /// Folder for everything that is made.
+  public var output: String
+  public var seed: UInt64 = 0
+  /// Takes of each line, each with a seed of its own.
+  public var variants = 1
+  /// Lines worked on at the same time.
+  public var jobs = 1
+  /// The part of the table that this run makes.
+  public var shard = Shard.all
+  /// Makes finished lines again.
+  public var startOver = false
+
+  public init(table: String, output: String) {
+    self.table = table
+    self.output = output
+  }
+}

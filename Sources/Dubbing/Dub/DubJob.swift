@@ -1,0 +1,132 @@
+import Emotion
+import Foundation
+import Media
+import Script
+import Speech
+import TTS
+
+/// Dubs a video: speaks every line of a plan in its window and puts the sound under the pictures.
+///
+/// Finished lines are kept in a folder beside the output until the video is complete; running again after an
+/// interruption goes on from there.
+public struct DubJob {
+  /// What was asked.
+  public let options: DubOptions
+  /// The lines in the order of the script.
+  public let plan: EmotionPlan
+  let performer: LinePerformer
+  let models: [ModelStore.Entry]
+
+  public init(_ options: DubOptions, plan: EmotionPlan, performer: LinePerformer, models: [ModelStore.Entry]) {
+    self.options = options
+    self.plan = plan
+    self.performer = performer
+    self.models = models
+  }
+
+  /// Runs the job.
+  ///
+  /// - Parameters:
+  ///   - report: told of progress, warnings and failed lines.
+  ///   - shouldStop: asked between small steps; true ends with `DubbingError.cancelled`.
+  /// - Returns: the report, which is also written beside the video.
+  /// - Throws: `DubbingError`; the lines spoken so far are kept.
+  public func run(
+    _ report: (JobEvent) -> Void, shouldStop: @escaping @Sendable () -> Bool
+  ) throws(DubbingError) -> DubReport {
+    let clock = ContinuousClock()
+    let begin = clock.now
+    report(.start(total: Double(plan.lines.count)))
+    var schedule = try DubSchedule(self, shouldStop: shouldStop)
+    for warning in schedule.warnings { report(.warning(warning)) }
+    for line in schedule.lines {
+      if let failure = line.failure { report(.failure(line: "line \(line.plan.id)", message: failure)) }
+    }
+    let store = LineStore(folder: options.workFolder, models: models.map(\.sha256))
+    let lock = try prepareWorkFolder()
+    for index in schedule.lines.indices {
+      if shouldStop() { throw .cancelled }
+      report(
+        .progress(done: Double(index), total: Double(plan.lines.count), stage: "speaking \(schedule.lines[index].plan.id)"))
+      try speak(&schedule.lines[index], store, report)
+    }
+    let spoken = clock.now
+    var result = DubReport(
+      script: options.script, video: options.video, output: options.output,
+      background: options.background.description, lines: schedule.lines.map(\.report),
+      faces: .init(mode: "off", copied: true), warnings: schedule.warnings)
+    let mix = try DubMix(
+      options, lines: schedule.lines, cues: result.cues, duration: schedule.duration, media: schedule.media)
+    result.speechLoudness = mix.speechLoudness
+    result.warnings += mix.warnings
+    for warning in mix.warnings { report(.warning(warning)) }
+    result.faces.copied = try mix.write(
+      progress: { seconds in
+        report(.progress(done: seconds, total: schedule.duration, stage: "writing the video"))
+      }, shouldStop: shouldStop)
+    if !result.faces.copied && options.codec == nil {
+      result.warnings.append("the pictures were encoded anew: \(options.output) cannot hold their format")
+    }
+    try DubFiles(options, plan: plan, models: models).write(result)
+    result.timing = DubReport.Timing(
+      synthesis: (spoken - begin) / .seconds(1), mixing: (clock.now - spoken) / .seconds(1),
+      total: (clock.now - begin) / .seconds(1))
+    _ = consume lock
+    try? FileManager.default.removeItem(atPath: options.workFolder)
+    report(.done)
+    return result
+  }
+
+  /// The report that a run would begin with: voices, windows and fits; nothing is spoken or written.
+  ///
+  /// - Throws: `DubbingError` as `run` does.
+  public func preview(shouldStop: @escaping @Sendable () -> Bool) throws(DubbingError) -> DubReport {
+    let schedule = try DubSchedule(self, shouldStop: shouldStop)
+    return DubReport(
+      script: options.script, video: options.video, output: options.output,
+      background: options.background.description, lines: schedule.lines.map(\.report),
+      faces: .init(mode: "off", copied: options.codec == nil), warnings: schedule.warnings)
+  }
+
+  private func prepareWorkFolder() throws(DubbingError) -> FolderLock {
+    do {
+      try FileManager.default.createDirectory(atPath: options.workFolder, withIntermediateDirectories: true)
+    } catch {
+      throw .unwritable(path: options.workFolder, reason: error.localizedDescription)
+    }
+    let lock = try FolderLock(options.workFolder)
+    if options.startOver {
+      let old = (try? FileManager.default.contentsOfDirectory(atPath: options.workFolder)) ?? []
+      for name in old where !name.hasPrefix(".") {
+        try? FileManager.default.removeItem(atPath: "\(options.workFolder)/\(name)")
+      }
+    }
+    return lock
+  }
+
+  /// Speaks one line into the store, unless it is there or has failed before.
+  private func speak(
+    _ line: inout DubSchedule.Line, _ store: LineStore, _ report: (JobEvent) -> Void
+  ) throws(DubbingError) {
+    guard let spoken = line.spoken, let fit = line.fit, line.failure == nil else { return }
+    // The natural length itself is asked for as no target, so that the sound is exactly what `say` gives.
+    let length = abs(fit.tempo - 1) < 1e-9 ? nil : fit.length
+    let key = try store.key(spoken, length: length, tempo: options.tempo, steps: performer.steps)
+    do {
+      let record: LineStore.Record
+      if let found = store.record(key) {
+        record = found
+      } else {
+        record = try store.store(performer.speak(spoken, length: length, tempo: options.tempo), as: key)
+      }
+      line.take = .init(path: store.soundPath(key), record: record)
+    } catch let error as TTSError {
+      line.failure = error.description
+      report(.failure(line: "line \(line.plan.id)", message: error.description))
+    } catch let error as DubbingError {
+      throw error
+    } catch {
+      throw .damaged(path: options.workFolder, reason: "\(error)")
+    }
+  }
+}

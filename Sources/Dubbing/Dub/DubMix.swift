@@ -1,0 +1,142 @@
+import Glibc
+import Media
+
+/// Puts the spoken lines, the background and the subtitles under the pictures.
+struct DubMix {
+  let options: DubOptions
+  let lines: [PlacedLine]
+  let cues: [SubtitleCue]
+  let duration: Double
+  let media: MediaInfo
+  /// Loudness of the lines as mixed, LUFS; `nil` when nothing is spoken or it is too short to measure.
+  let speechLoudness: Double?
+  /// What the user should know before the video is written.
+  let warnings: [String]
+
+  private let gain: Float
+  /// Samples per second of the sound track.
+  private static let sampleRate = 48_000
+
+  init(
+    _ options: DubOptions, lines: [DubSchedule.Line], cues: [SubtitleCue], duration: Double, media: MediaInfo
+  ) throws(DubbingError) {
+    self.options = options
+    self.lines = lines.compactMap(\.placed)
+    self.cues = cues
+    self.duration = duration
+    self.media = media
+    var warnings: [String] = []
+    if media.audioTracks.isEmpty, options.background.usesOriginal {
+      warnings.append("the video has no sound: the lines stand alone")
+    }
+    self.warnings = warnings
+    do {
+      let level = try DialogueLevel(self.lines.map(\.path))
+      let gain = level.gain(toLoudness: options.loudness, peak: -1)
+      self.gain = gain
+      speechLoudness = level.loudness.map { $0 + 20 * log10(Double(gain)) }
+    } catch {
+      throw .media(error)
+    }
+  }
+
+  /// Writes the video: the pictures as they are where nothing asks for more and the container can hold them.
+  ///
+  /// - Returns: whether the pictures were copied.
+  func write(
+    progress: (Double) -> Void, shouldStop: @escaping @Sendable () -> Bool
+  ) throws(DubbingError) -> Bool {
+    do {
+      if options.codec == nil {
+        do {
+          try copy(progress: progress, shouldStop: shouldStop)
+          return true
+        } catch .unsupported {
+          // Another container's codec: the pictures are encoded anew.
+        }
+      }
+      try encode(progress: progress, shouldStop: shouldStop)
+      return false
+    } catch {
+      throw error == .cancelled ? .cancelled : .media(error)
+    }
+  }
+
+  /// The dub first, so that players choose it, then the tracks of the original.
+  private func tracks(shouldStop: @escaping @Sendable () -> Bool) throws(MediaError) -> [AudioTrack] {
+    let channels = max(1, min(2, media.audioTracks.first?.channelCount ?? 2))
+    let soundtrack = DubSoundtrack(
+      dialogue: DialogueTrack(lines: lines, sampleRate: Self.sampleRate, gain: gain),
+      background: try background(channelCount: channels, shouldStop: shouldStop),
+      envelope: DuckingEnvelope(speech: lines.map(\.span), depth: options.background.depth),
+      channelCount: channels, duration: duration)
+    var audio = [
+      AudioTrack(
+        .blocks(sampleRate: Self.sampleRate, channelCount: channels) { () throws(MediaError) in
+          try soundtrack.next()
+        }, language: "eng", title: "Dub (AI-generated)")
+    ]
+    for track in media.audioTracks {
+      audio.append(
+        AudioTrack(
+          .file(options.video, track: track.index), language: track.language, title: track.title ?? "Original"))
+    }
+    return audio
+  }
+
+  private var subtitleTracks: [SubtitleTrack] {
+    options.subtitles == .soft && !cues.isEmpty ? [SubtitleTrack(cues: cues, language: "eng")] : []
+  }
+
+  private var tags: [String: String] { Marking.provenance(.dub, models: []).tags }
+
+  private func copy(
+    progress: (Double) -> Void, shouldStop: @escaping @Sendable () -> Bool
+  ) throws(MediaError) {
+    try Remuxer.run(
+      video: options.video, to: options.output, audio: tracks(shouldStop: shouldStop),
+      subtitles: subtitleTracks, tags: tags, progress: progress, shouldStop: shouldStop)
+  }
+
+  private func background(
+    channelCount: Int, shouldStop: @escaping @Sendable () -> Bool
+  ) throws(MediaError) -> AudioReader? {
+    let path: String
+    switch options.background {
+    case .none: return nil
+    case .keep, .duck:
+      guard !media.audioTracks.isEmpty else { return nil }
+      path = options.video
+    case .file(let file): path = file
+    }
+    return try AudioReader(
+      path, sampleRate: Self.sampleRate, channelCount: channelCount, shouldStop: shouldStop)
+  }
+
+  /// The road for pictures that cannot be copied: every frame is decoded and encoded again.
+  private func encode(
+    progress: (Double) -> Void, shouldStop: @escaping @Sendable () -> Bool
+  ) throws(MediaError) {
+    var reader = try VideoReader(options.video, shouldStop: shouldStop)
+    var settings = VideoSettings(like: reader.info)
+    settings.codec = options.codec
+    var writer = try VideoWriter(
+      options.output, video: settings, audio: tracks(shouldStop: shouldStop), subtitles: subtitleTracks, tags: tags,
+      shouldStop: shouldStop)
+    while let frame = try reader.nextFrame() {
+      try writer.write(frame)
+      progress(frame.seconds)
+    }
+    try writer.finish()
+  }
+}
+
+extension Background {
+  /// Whether the original sound is asked for.
+  var usesOriginal: Bool {
+    switch self {
+    case .keep, .duck: true
+    case .none, .file: false
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Media
+
+/// What the user asked of a dub.
+public struct DubOptions: Sendable {
+  /// How subtitles are given.
+  public enum Subtitles: Sendable, Equatable {
+    /// None in the video; the SRT file beside it is written all the same.
+    case none
+    /// A track that players can switch on.
+    case soft
+    /// Drawn into the pictures.
+    case burn
+  }
+
+  /// Names of the files, for reports.
+  public var script: String
+  public var video: String
+  public var output: String
+  public var background = Background.duck(decibels: Background.usualDepth)
+  /// Voice of each speaker that the user named.
+  public var voices: [String: String] = [:]
+  /// Slowest and fastest tempo as factors of the natural one.
+  public var tempo = 0.8...1.25
+  public var overrun = OverrunPolicy.shrink
+  public var subtitles = Subtitles.soft
+  /// Encodes the pictures anew with this codec; `nil` copies them.
+  public var codec: VideoCodec?
+  public var seed: UInt64 = 0
+  /// Starts over instead of using finished lines of an interrupted run.
+  public var startOver = false
+  /// Loudness of the spoken lines, LUFS.
+  public var loudness = -23.0
+
+  public init(script: String, video: String, output: String) {
+    self.script = script
+    self.video = video
+    self.output = output
+  }
+
+  /// Folder with the finished lines of an unfinished run.
+  var workFolder: String { "\(output).work" }
+
+  /// A file beside the output: `dubbed.mp4` gives `dubbed.report.json`.
+  public func beside(_ suffix: String) -> String {
+    guard let dot = output.lastIndex(of: "."), !output[dot...].contains("/") else { return "\(output).\(suffix)" }
+    return output[..<dot] + ".\(suffix)"
+  }
+}

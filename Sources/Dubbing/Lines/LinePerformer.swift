@@ -1,0 +1,133 @@
+import Emotion
+import Media
+import Script
+import Speech
+import TTS
+
+/// Speaks lines: every part of a line with its own emotion, joined to one sound.
+public struct LinePerformer: Sendable {
+  /// A line that was spoken.
+  public struct Take: Sendable {
+    /// Mono sound.
+    public var clip: AudioClip
+    /// When each phoneme and word sounds, seconds from the start.
+    public var timings: LineTimings
+    /// Length without a target, seconds.
+    public var natural: Double
+    /// What will not be heard as the script has it.
+    public var notes: [String]
+    /// F0 in hertz, 0 where unvoiced, at `frameRate` values a second.
+    public var f0: [Float]
+    public var frameRate: Double
+  }
+
+  /// The synthesiser.
+  public let tts: TTS
+  /// Steps of the samplers; `nil` takes the model's own.
+  public var steps: Int?
+
+  public init(_ tts: TTS, steps: Int? = nil) {
+    self.tts = tts
+    self.steps = steps
+  }
+
+  /// The length of a line at natural tempo, in seconds; no sound is made.
+  ///
+  /// - Throws: `TTSError`.
+  public func naturalLength(of line: SpokenLine) throws(TTSError) -> Double {
+    var total = 0.0
+    for part in line.parts {
+      switch part {
+      case .silence(let seconds): total += seconds
+      case .speech: total += try tts.naturalLength(of: request(part, of: line, target: nil))
+      }
+    }
+    return total
+  }
+
+  /// Speaks a line.
+  ///
+  /// - Parameters:
+  ///   - length: seconds the whole line should take, or `nil` for its natural length.
+  ///   - tempo: how far the tempo may go to reach it.
+  ///   - onClip: called with each sentence's sound as soon as it is made.
+  /// - Throws: `TTSError`.
+  public func speak(
+    _ line: SpokenLine, length: Double? = nil, tempo: ClosedRange<Double> = 0.8...1.25,
+    onClip: ((AudioClip) -> Void)? = nil
+  ) throws(TTSError) -> Take {
+    let parts = line.parts
+    var naturals: [Double] = []
+    for part in parts {
+      if case .speech = part, length != nil {
+        naturals.append(try tts.naturalLength(of: request(part, of: line, target: nil)))
+      } else {
+        naturals.append(0)
+      }
+    }
+    let silence = parts.reduce(0.0) { sum, part in
+      if case .silence(let seconds) = part { sum + seconds } else { sum }
+    }
+    let spoken = naturals.reduce(0, +)
+    var joined: Take?
+    for (part, natural) in zip(parts, naturals) {
+      let next: Take
+      switch part {
+      case .silence(let seconds):
+        next = silentTake(seconds)
+      case .speech(_, _, _, _, let gain):
+        let share = length.map { max(($0 - silence) * natural / max(spoken, 1e-9), 0.05) }
+        let target = share.map { SpeechRequest.Target(seconds: $0, tempo: tempo) }
+        let utterance = try tts.speak(request(part, of: line, target: target)) { progress in
+          onClip?(gain == 0 ? progress.clip : progress.clip.gained(decibels: gain))
+        }
+        next = Take(utterance, gain: gain)
+      }
+      if case .silence = part { onClip?(next.clip) }
+      if joined == nil { joined = next } else { joined?.append(next) }
+    }
+    guard var take = joined, parts.contains(where: { if case .speech = $0 { true } else { false } }) else {
+      throw .nothingToSay(text: line.spans.map(\.text).joined())
+    }
+    take.notes = line.unsupported + take.notes
+    return take
+  }
+
+  private func silentTake(_ seconds: Double) -> Take {
+    let rate = Double(tts.configuration.features.sampleRate) / Double(tts.configuration.features.hop)
+    let clip = AudioClip(silence: seconds, sampleRate: tts.configuration.features.sampleRate)
+    return Take(
+      clip: clip, timings: LineTimings(phonemes: [], words: []), natural: seconds, notes: [],
+      f0: [Float](repeating: 0, count: Int((seconds * rate).rounded())), frameRate: rate)
+  }
+
+  private func request(
+    _ part: SpokenLine.Part, of line: SpokenLine, target: SpeechRequest.Target?
+  ) -> SpeechRequest {
+    guard case .speech(let spans, let setting, let rate, let pitch, _) = part else {
+      preconditionFailure("silence is not spoken")
+    }
+    return SpeechRequest(
+      .spans(spans), voice: line.voice, emotion: setting, rate: rate, pitch: pitch, seed: line.seed,
+      target: target, steps: steps)
+  }
+}
+
+extension LinePerformer.Take {
+  init(_ utterance: Utterance, gain: Double) {
+    self.init(
+      clip: gain == 0 ? utterance.clip : utterance.clip.gained(decibels: gain),
+      timings: LineTimings(phonemes: utterance.phonemes, words: utterance.words),
+      natural: utterance.naturalSeconds, notes: utterance.diagnostics.map(\.description),
+      f0: utterance.f0, frameRate: utterance.frameRate)
+  }
+
+  /// Adds what is spoken after this.
+  mutating func append(_ next: LinePerformer.Take) {
+    timings.append(next.timings, at: clip.duration)
+    clip.append(next.clip)
+    natural += next.natural
+    notes += next.notes.filter { !notes.contains($0) }
+    f0 += next.f0
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import Glibc
+import Media
+import TTS
+
+/// Finished lines in a folder, found again by what they were made from.
+///
+/// A line is stored as `KEY.wav` and `KEY.json`; the JSON is written last, so a line whose JSON is there is
+/// complete, whenever the program was stopped.
+public struct LineStore: Sendable {
+  /// What is stored beside the sound.
+  public struct Record: Sendable, Codable, Equatable {
+    /// Seconds at natural tempo and as made.
+    public var natural: Double
+    public var length: Double
+    public var timings: LineTimings
+    /// What is not heard as the script has it.
+    public var notes: [String]
+  }
+
+  /// Everything the sound of a line depends on.
+  private struct Ingredients: Encodable {
+    var version = ToolVersion.current
+    var parts: [String]
+    var voice: String
+    var seed: UInt64
+    var length: Double?
+    var tempo: [Double]
+    var steps: Int?
+  }
+
+  /// The folder; made when the first line is stored.
+  public let folder: String
+  /// Hashes of the models.
+  public let models: [String]
+
+  public init(folder: String, models: [String]) {
+    self.folder = folder
+    self.models = models
+  }
+
+  /// The address of a line spoken to `length` seconds.
+  public func key(
+    _ line: SpokenLine, length: Double?, tempo: ClosedRange<Double>, steps: Int?
+  ) throws(DubbingError) -> WorkKey {
+    let ingredients = Ingredients(
+      parts: line.parts.map(\.fingerprint), voice: line.voice, seed: line.seed,
+      length: length.map { ($0 * 1000).rounded() / 1000 }, tempo: [tempo.lowerBound, tempo.upperBound],
+      steps: steps)
+    do {
+      return try WorkKey(ingredients, models: models)
+    } catch {
+      throw .damaged(path: folder, reason: "\(error)")
+    }
+  }
+
+  /// Path of the sound of `key`.
+  public func soundPath(_ key: WorkKey) -> String { "\(folder)/\(key).wav" }
+
+  /// The record of a finished line, or `nil`.
+  public func record(_ key: WorkKey) -> Record? {
+    guard access(soundPath(key), R_OK) == 0,
+      let data = FileManager.default.contents(atPath: "\(folder)/\(key).json")
+    else { return nil }
+    return try? JSONDecoder().decode(Record.self, from: data)
+  }
+
+  /// Stores a line.
+  ///
+  /// - Throws: `DubbingError` when the folder cannot be written.
+  @discardableResult
+  public func store(_ take: LinePerformer.Take, as key: WorkKey) throws(DubbingError) -> Record {
+    let record = Record(
+      natural: take.natural, length: take.clip.duration, timings: take.timings, notes: take.notes)
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw .unwritable(path: folder, reason: error.localizedDescription)
+    }
+    do {
+      try AudioFile.write(take.clip, to: soundPath(key), format: .wavFloat)
+      try AtomicFile.write(Array(JSONFile.data(record)), to: "\(folder)/\(key).json")
+    } catch {
+      throw .media(error)
+    }
+    return record
+  }
+}

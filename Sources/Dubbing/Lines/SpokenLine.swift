@@ -1,0 +1,125 @@
+import Emotion
+import Script
+import TTS
+
+/// One line ready to be spoken: words with their delivery, voice, emotion and seed.
+public struct SpokenLine: Sendable {
+  /// Names the line in reports and files.
+  public var id: String
+  /// The name of its voice.
+  public var voice: String
+  /// Words, pauses and sounds with what the script says about each.
+  public var spans: [ScriptSpan]
+  /// How it is played where its spans do not say otherwise.
+  public var setting: EmotionSetting
+  /// Factor on the tempo, 0.5...2.
+  public var rate: Double
+  /// Shift of F0 in semitones, -12...12.
+  public var pitch: Double
+  /// The same seed gives the same sound.
+  public var seed: UInt64
+
+  public init(
+    id: String, voice: String, spans: [ScriptSpan], setting: EmotionSetting, rate: Double = 1, pitch: Double = 0,
+    seed: UInt64
+  ) {
+    self.id = id
+    self.voice = voice
+    self.spans = spans
+    self.setting = setting
+    self.rate = rate
+    self.pitch = pitch
+    self.seed = seed
+  }
+
+  /// The line of a plan.
+  ///
+  /// - Throws: `ScriptError` when the plan's text holds a tag that nobody knows.
+  public init(_ line: EmotionPlan.Line, voice: String, seed: UInt64) throws(ScriptError) {
+    self.init(
+      id: line.id, voice: voice, spans: try ScriptMarkup.line(line.text, path: "line \(line.id)").spans,
+      setting: line.setting, seed: seed)
+  }
+
+  /// A run of the line that one request speaks, or the silence between two of them.
+  enum Part: Equatable {
+    case speech(spans: [TextSpan], setting: EmotionSetting, rate: Double, pitch: Double, gain: Double)
+    case silence(seconds: Double)
+
+    /// A text that is the same for equal parts only; finished lines are found again by it.
+    var fingerprint: String {
+      switch self {
+      case .silence(let seconds): "silence \(seconds)"
+      case .speech(let spans, let setting, let rate, let pitch, let gain):
+        (spans.map { span in
+          switch span.reading {
+          case .plain: "plain \(span.text)"
+          case .phonemes(let phonemes): "phonemes \(phonemes)"
+          case .alias(let alias): "alias \(alias)"
+          }
+        } + [
+          "\(setting.mixture)", "\(setting.affect.valence) \(setting.affect.arousal) \(setting.affect.dominance)",
+          "\(setting.intensity.value)", setting.direction ?? "", "\(rate) \(pitch) \(gain)",
+        ]).joined(separator: "\u{1F}")
+      }
+    }
+  }
+
+  /// The line as requests: neighbours with the same delivery speak in one breath.
+  var parts: [Part] {
+    var parts: [Part] = []
+    for span in spans {
+      switch span.content {
+      case .pause(let seconds): parts.append(.silence(seconds: seconds))
+      case .sound: break
+      case .text(let text):
+        let delivery = span.delivery
+        let local = setting(of: span)
+        let spoken = TextSpan(text, reading: Self.reading(delivery, of: text))
+        let rate = min(max(self.rate * (delivery.rate ?? 1), 0.5), 2)
+        let pitch = min(max(self.pitch + (delivery.pitch ?? 0), -12), 12)
+        let gain = delivery.volume ?? 0
+        if case .speech(let before, local, rate, pitch, gain)? = parts.last {
+          parts[parts.count - 1] = .speech(
+            spans: before + [spoken], setting: local, rate: rate, pitch: pitch, gain: gain)
+        } else {
+          parts.append(.speech(spans: [spoken], setting: local, rate: rate, pitch: pitch, gain: gain))
+        }
+      }
+    }
+    return parts.filter { part in
+      guard case .speech(let spans, _, _, _, _) = part else { return true }
+      return spans.contains { $0.text.contains { $0.isLetter || $0.isNumber } }
+    }
+  }
+
+  /// What the script asks for and this program cannot do yet, in words.
+  var unsupported: [String] {
+    var notes: [String] = []
+    for span in spans {
+      if case .sound(let sound) = span.content { notes.append("the sound [\(sound.rawValue)] is left out") }
+      if let style = span.delivery.style { notes.append("the style (\(style.rawValue)) is not played") }
+      if span.delivery.emphasis != nil { notes.append("emphasis is not played") }
+      if span.delivery.sayAs != nil { notes.append("say-as is read like plain text") }
+      if span.delivery.transition != nil {
+        notes.append("the transition between two emotions is played as their even mixture")
+      }
+    }
+    return notes.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  private func setting(of span: ScriptSpan) -> EmotionSetting {
+    var result = setting
+    guard let emotion = span.delivery.emotion else { return result }
+    let mixture = span.delivery.transition.map { emotion.blended(toward: $0, amount: 0.5) } ?? emotion
+    result.mixture = mixture
+    result.affect = mixture.affect
+    result.intensity = span.delivery.intensity ?? result.intensity
+    return result
+  }
+
+  private static func reading(_ delivery: Delivery, of text: String) -> TextSpan.Reading {
+    if let phonemes = delivery.phonemes { return .phonemes(phonemes) }
+    return delivery.alias.map { .alias($0) } ?? .plain
+  }
+}

@@ -1,0 +1,159 @@
+import ArgumentParser
+import Dubbing
+import Emotion
+import Foundation
+import Media
+import Script
+
+/// `render dub`: a script and a video become a dubbed video.
+struct DubCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dub", abstract: "Dub a video: a script and a video in, a dubbed video out.",
+    discussion: """
+      Lines are placed by their time codes; without them on the speech of the original track, or, in a silent \
+      video, spread in order. Beside the video come OUT.report.json, OUT.report.html, OUT.srt and \
+      OUT.provenance.json. A run that was interrupted goes on where it stopped when it is started again.
+      """)
+
+  @Argument(help: "Script: txt, srt, vtt, ass, fountain, csv, tsv or jsonl.")
+  var script: String
+
+  @Argument(help: "The video to dub.")
+  var video: String
+
+  @Option(name: .shortAndLong, help: "The dubbed video: mp4, mov, mkv or webm (default: VIDEO-dubbed.mp4).")
+  var output: String?
+
+  @Option(name: .long, help: "Obey this plan (from render plan) instead of deciding from the script.")
+  var plan: String?
+
+  @Option(name: .long, help: "Voice of a speaker, as NAME=VOICE; may be given several times.")
+  var voice: [String] = []
+
+  @Option(name: .long, help: "Original sound under the lines: keep, duck, duck:DECIBELS, none, or a FILE.")
+  var background = "duck"
+
+  @Option(name: .long, help: "Bounds of the tempo as factors of the natural one.")
+  var tempo = "0.8..1.25"
+
+  @Option(name: .long, help: "When a line is too long: shrink, trim-pause, spill or fail.")
+  var overrun = "shrink"
+
+  @Option(name: .long, help: "Subtitles: none, soft, or an SRT or VTT FILE to write besides.")
+  var subtitles = "soft"
+
+  @Option(name: .long, help: "Pictures: off leaves them alone.")
+  var face = "off"
+
+  @Option(name: .long, help: "Encode the pictures anew: h264, vp9 or mpeg4 (default: copy them).")
+  var codec: String?
+
+  @Option(name: .long, help: "Loudness of the spoken lines, LUFS.")
+  var loudness = -23.0
+
+  @Option(name: .long, help: "Steps of the samplers (default: the model's own).")
+  var steps: Int?
+
+  @Flag(name: .long, help: "Exit with 5 when a line fails or runs past its window.")
+  var strict = false
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    _ = try bounds()
+    if OverrunPolicy(rawValue: overrun) == nil {
+      throw ValidationError("--overrun is shrink, trim-pause, spill or fail (\(overrun))")
+    }
+    if Background(background) == nil {
+      throw ValidationError("--background is keep, duck, duck:0...60, none or a file (\(background))")
+    }
+    if face != "off" {
+      throw ValidationError("--face \(face) is not in this version: faces are not re-rendered yet; use off")
+    }
+    if let codec, VideoCodec(rawValue: codec) == nil {
+      throw ValidationError("--codec is \(VideoCodec.allCases.map(\.rawValue).joined(separator: ", ")) (\(codec))")
+    }
+    if !(-70...0).contains(loudness) { throw ValidationError("--loudness is -70...0 LUFS (\(loudness))") }
+  }
+
+  func run() throws {
+    var options = try self.options()
+    _ = try VideoContainer(path: options.output)
+    try refuseOverwritingInputs(options.output)
+    let plan = try self.plan.map { try ScriptLoading.plan($0) } ?? EmotionPlan(script: ScriptLoading.script(script))
+    options.script = self.plan ?? script
+    let session = try SpeechSession(common, steps: steps)
+    let job = DubJob(options, plan: plan, performer: session.performer, models: session.store.entries)
+    if common.dryRun {
+      try show(job.preview { Interrupt.isRequested })
+      return
+    }
+    let progress = Progress(options: common)
+    let report = try job.run(progress.show) { Interrupt.isRequested }
+    if let file = subtitleFile { try SubtitleFile.write(report.cues, to: file) }
+    try show(report)
+    if strict && !report.brokenBounds.isEmpty { throw ExitStatus.quality }
+    if !report.failedLines.isEmpty { throw ExitStatus.someFailed }
+  }
+
+  private func options() throws -> DubOptions {
+    var options = DubOptions(script: script, video: video, output: output ?? Self.usualOutput(for: video))
+    options.background = Background(background) ?? options.background
+    options.tempo = try bounds()
+    options.overrun = OverrunPolicy(rawValue: overrun) ?? .shrink
+    options.codec = codec.flatMap(VideoCodec.init(rawValue:))
+    options.subtitles = subtitles == "none" ? .none : .soft
+    options.seed = common.seed
+    options.startOver = common.force
+    options.loudness = loudness
+    for pair in voice {
+      let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else {
+        throw Failure("--voice needs NAME=VOICE (\(pair))", help: "for instance --voice ANNA=heart", status: .usage)
+      }
+      options.voices[parts[0]] = parts[1]
+    }
+    return options
+  }
+
+  private var subtitleFile: String? { ["none", "soft"].contains(subtitles) ? nil : subtitles }
+
+  private func bounds() throws -> ClosedRange<Double> {
+    let parts = tempo.components(separatedBy: "..").compactMap(Double.init)
+    guard parts.count == 2, parts[0] >= 0.5, parts[0] <= 1, parts[1] >= 1, parts[1] <= 2 else {
+      throw ValidationError("--tempo needs two factors around 1 between 0.5 and 2, such as 0.8..1.25 (\(tempo))")
+    }
+    return parts[0]...parts[1]
+  }
+
+  private func refuseOverwritingInputs(_ output: String) throws {
+    let target = URL(fileURLWithPath: output).resolvingSymlinksInPath().path
+    for input in [video, script] where URL(fileURLWithPath: input).resolvingSymlinksInPath().path == target {
+      throw Failure("the output would replace an input (\(output))", help: "choose another name with -o", status: .usage)
+    }
+  }
+
+  private func show(_ report: DubReport) throws {
+    if common.json {
+      Console.result(try JSONText.make(report))
+      return
+    }
+    var table = TextTable("LINE", "SPEAKER", "VOICE", "WINDOW", "NATURAL", "FINAL", "TEMPO", "OVERRUN", "NOTE")
+    func number(_ value: Double?) -> String { value.map { String(format: "%.2f", $0) } ?? "-" }
+    for line in report.lines {
+      table.row(
+        line.id, line.speaker ?? "", line.voice, "\(number(line.start))-\(number(line.end))",
+        number(line.natural), number(line.final), number(line.tempo), number(line.overrun),
+        line.failure.map { "failed: \($0)" } ?? line.decisions.joined(separator: "; "))
+    }
+    if common.verbose || common.dryRun || !report.brokenBounds.isEmpty { Console.note(table.text) }
+    if !common.dryRun { Console.result(report.output) }
+  }
+
+  /// `film.avi` gives `film-dubbed.mp4`; containers that can be written are kept.
+  private static func usualOutput(for video: String) -> String {
+    let url = URL(fileURLWithPath: video)
+    let suffix = (try? VideoContainer(path: video))?.rawValue ?? "mp4"
+    return "\(url.deletingPathExtension().lastPathComponent)-dubbed.\(suffix)"
+  }
+}

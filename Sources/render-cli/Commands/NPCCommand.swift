@@ -1,0 +1,89 @@
+import ArgumentParser
+import Dubbing
+import Foundation
+import Script
+
+/// `render npc`: a table of game dialogue becomes sound, timings and a manifest.
+struct NPCCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "npc", abstract: "Speak a table of game dialogue: sound, mouth timings and a manifest.",
+    discussion: """
+      DIR/audio/ID.wav, DIR/timing/ID.json, DIR/manifest.jsonl and DIR/manifest.csv. Running again makes only \
+      what changed. One bad row fails alone (exit 1). With --shard I/N machines share a table; --merge joins \
+      their folders.
+      """)
+
+  @Argument(help: "Table: csv, tsv or jsonl with id, character, text, emotion, intensity, direction.")
+  var table: String?
+
+  @Option(name: .long, help: "JSON file with the voice and the base mood of each character.")
+  var characters: String?
+
+  @Option(name: .shortAndLong, help: "Folder for the results.")
+  var output: String
+
+  @Option(name: .long, help: "Takes of each line.")
+  var variants = 1
+
+  @Option(name: .long, help: "Make only part I of N, as I/N.")
+  var shard: String?
+
+  @Option(name: .long, parsing: .upToNextOption, help: "Join the folders that shards made, in their order.")
+  var merge: [String] = []
+
+  @Option(name: .long, help: "Steps of the samplers (default: the model's own).")
+  var steps: Int?
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if table == nil && merge.isEmpty { throw ValidationError("give a table, or --merge with folders") }
+    if table != nil && !merge.isEmpty { throw ValidationError("a table and --merge exclude each other") }
+    if variants < 1 { throw ValidationError("--variants needs a whole number of 1 or more (\(variants))") }
+    if let shard, Shard(shard) == nil {
+      throw ValidationError("--shard needs I/N with I from 1 to N, such as 2/8 (\(shard))")
+    }
+  }
+
+  func run() async throws {
+    guard let table else {
+      let manifest = try NPCMerge.run(merge, into: output)
+      try finish(manifest)
+      return
+    }
+    let rows = try ScriptLoading.rows(table)
+    let sheet = try characters.map { try CharacterSheet(json: TextSource.contents(of: $0), path: $0) }
+    let session = try SpeechSession(common, steps: steps)
+    var options = NPCOptions(table: table, output: output)
+    options.seed = common.seed
+    options.variants = variants
+    options.jobs = common.jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    options.shard = shard.flatMap(Shard.init) ?? .all
+    options.startOver = common.force
+    let job = try NPCJob(
+      options, rows: rows, characters: sheet, performer: session.performer,
+      models: session.store.entries)
+    if common.dryRun {
+      Console.note("would speak \(job.unitCount) of \(rows.count) rows into \(output)")
+      return
+    }
+    let progress = Progress(options: common)
+    try finish(await job.run({ progress.show($0) }, shouldStop: { Interrupt.isRequested }))
+  }
+
+  private func finish(_ manifest: NPCManifest) throws {
+    let failed = manifest.entries.filter { $0.failure != nil }
+    if common.json {
+      Console.result(try JSONText.make(manifest.entries))
+    } else {
+      Console.result("\(output)/manifest.jsonl")
+    }
+    if !common.quiet {
+      let seconds = manifest.entries.compactMap(\.duration).reduce(0, +)
+      Console.note(
+        "\(manifest.entries.count - failed.count) lines, \(String(format: "%.1f", seconds)) s of speech, "
+          + "\(failed.count) failed")
+    }
+    if !failed.isEmpty { throw ExitStatus.someFailed }
+  }
+}
