@@ -96,7 +96,7 @@ extension Provenance {
   public func writeSidecar(for path: String) throws(MediaError) {
     let name = path.split(separator: "/").last.map { String($0) } ?? path
     let sidecar = Sidecar(
-      version: 1, file: name, sha256: try FileHash.sha256(of: path),
+      version: 1, file: name, sha256: try SHA256.hex(ofFile: path),
       digitalSourceType: content.digitalSourceType, provenance: self)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -125,6 +125,6 @@ extension Provenance {
     guard let sidecar = try? JSONDecoder().decode(Sidecar.self, from: Data(contents)) else {
       throw .unreadable(path: source, reason: "it is not a provenance file of this package")
     }
-    return (sidecar, try FileHash.sha256(of: path) == sidecar.sha256)
+    return (sidecar, try SHA256.hex(ofFile: path) == sidecar.sha256)
   }
 }

@@ -53,7 +53,7 @@ struct ProvenanceTests {
   func hash() throws {
     put(Array("abc".utf8), at: folder.file("abc"))
     #expect(
-      try FileHash.sha256(of: folder.file("abc"))
+      try SHA256.hex(ofFile: folder.file("abc"))
         == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
   }
 }

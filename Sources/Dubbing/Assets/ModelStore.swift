@@ -83,7 +83,7 @@ public struct ModelStore: Sendable {
   /// - Returns: one problem per file that is missing or differs, in words.
   public func problems() -> [String] {
     entries.compactMap { entry in
-      guard let hash = SHA256.hex(ofFile: path(entry.file)) else {
+      guard let hash = try? SHA256.hex(ofFile: path(entry.file)) else {
         return "\(entry.file) is missing or unreadable"
       }
       return hash == entry.sha256 ? nil : "\(entry.file) is damaged (SHA-256 \(hash), expected \(entry.sha256))"

@@ -130,15 +130,16 @@ public struct NPCJob: Sendable {
         return
       }
       let path = "\(options.output)/\(audio)"
+      let hash: String
       do {
         try AudioFile.write(take.clip, to: path, format: .wav16, tags: Marking.provenance(.generated, models: []).tags)
         try AtomicFile.write(Array(JSONFile.data(take.timings)), to: "\(options.output)/\(timing)")
+        hash = try SHA256.hex(ofFile: path)
       } catch {
         throw .media(error)
       }
       record = NPCJournal.Record(
-        name: name, key: key, duration: take.clip.duration, sha256: SHA256.hex(ofFile: path) ?? "",
-        notes: take.notes)
+        name: name, key: key, duration: take.clip.duration, sha256: hash, notes: take.notes)
       try journal.add(record)
     }
     entry.audio = audio

@@ -12,7 +12,7 @@ public enum NPCMerge {
     }
     for (folder, entries) in zip(folders, manifests) {
       for entry in entries {
-        if let audio = entry.audio, SHA256.hex(ofFile: "\(folder)/\(audio)") != entry.sha256 {
+        if let audio = entry.audio, (try? SHA256.hex(ofFile: "\(folder)/\(audio)")) != entry.sha256 {
           throw .damaged(path: "\(folder)/\(audio)", reason: "it differs from its hash in the manifest")
         }
         for file in [entry.audio, entry.timing].compactMap({ $0 }) {

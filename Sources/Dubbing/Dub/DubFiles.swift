@@ -58,6 +58,6 @@ struct DubFiles {
 
   private func input(_ path: String) -> ProvenanceRecord.Input {
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    return .init(path: name, sha256: SHA256.hex(ofFile: path))
+    return .init(path: name, sha256: try? SHA256.hex(ofFile: path))
   }
 }

@@ -64,7 +64,7 @@ public struct DubJob {
       progress: { seconds in
         report(.progress(done: seconds, total: schedule.duration, stage: "writing the video"))
       }, shouldStop: shouldStop)
-    if !result.faces.copied && options.codec == nil {
+    if !result.faces.copied && options.codec == nil && options.subtitles != .burn {
       result.warnings.append("the pictures were encoded anew: \(options.output) cannot hold their format")
     }
     try DubFiles(options, plan: plan, models: models).write(result)

@@ -47,7 +47,7 @@ struct DubMix {
     progress: (Double) -> Void, shouldStop: @escaping @Sendable () -> Bool
   ) throws(DubbingError) -> Bool {
     do {
-      if options.codec == nil {
+      if options.codec == nil && options.subtitles != .burn {
         do {
           try copy(progress: progress, shouldStop: shouldStop)
           return true
@@ -117,17 +117,18 @@ struct DubMix {
   private func encode(
     progress: (Double) -> Void, shouldStop: @escaping @Sendable () -> Bool
   ) throws(MediaError) {
-    var reader = try VideoReader(options.video, shouldStop: shouldStop)
-    var settings = VideoSettings(like: reader.info)
-    settings.codec = options.codec
-    var writer = try VideoWriter(
-      options.output, video: settings, audio: tracks(shouldStop: shouldStop), subtitles: subtitleTracks, tags: tags,
-      shouldStop: shouldStop)
-    while let frame = try reader.nextFrame() {
-      try writer.write(frame)
-      progress(frame.seconds)
+    let settings = options.codec.flatMap { codec in
+      media.video.map { info in
+        var settings = VideoSettings(like: info)
+        settings.codec = codec
+        settings.hasAlpha = settings.hasAlpha && codec == .vp9
+        return settings
+      }
     }
-    try writer.finish()
+    try VideoTranscoder.run(
+      video: options.video, to: options.output, settings: settings, audio: tracks(shouldStop: shouldStop),
+      subtitles: subtitleTracks, burning: options.subtitles == .burn ? cues : [], tags: tags,
+      progress: progress, shouldStop: shouldStop)
   }
 }
 

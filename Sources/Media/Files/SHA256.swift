@@ -10,17 +10,17 @@ public enum SHA256 {
     return digest.finish()
   }
 
-  /// The digest of a file, read in blocks; `nil` when it cannot be read.
-  public static func hex(ofFile path: String) -> String? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
+  /// The digest of a file, read in blocks.
+  ///
+  /// - Throws: the errors of opening and reading a file.
+  public static func hex(ofFile path: String) throws(MediaError) -> String {
+    let file = try FileDescriptor(reading: path)
     var digest = Digest()
-    var block = [UInt8](repeating: 0, count: 1 << 20)
+    var block = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = block.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+      let count = read(file.number, &block, block.count)
       if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { return nil }
+      guard count >= 0 else { throw .unreadable(path: path, reason: systemMessage()) }
       if count == 0 { return digest.finish() }
       block.withUnsafeBufferPointer { digest.update(UnsafeBufferPointer(rebasing: $0[..<count])) }
     }

@@ -39,7 +39,7 @@ struct DubCommand: ParsableCommand {
   @Option(name: .long, help: "When a line is too long: shrink, trim-pause, spill or fail.")
   var overrun = "shrink"
 
-  @Option(name: .long, help: "Subtitles: none, soft, or an SRT or VTT FILE to write besides.")
+  @Option(name: .long, help: "Subtitles: none, soft (a track), burn (in the pictures), or a FILE (srt, vtt) to write besides.")
   var subtitles = "soft"
 
   @Option(name: .long, help: "Pictures: off leaves them alone.")
@@ -102,7 +102,11 @@ struct DubCommand: ParsableCommand {
     options.tempo = try bounds()
     options.overrun = OverrunPolicy(rawValue: overrun) ?? .shrink
     options.codec = codec.flatMap(VideoCodec.init(rawValue:))
-    options.subtitles = subtitles == "none" ? .none : .soft
+    options.subtitles = switch subtitles {
+    case "none": .none
+    case "burn": .burn
+    default: .soft
+    }
     options.seed = common.seed
     options.startOver = common.force
     options.loudness = loudness
@@ -116,7 +120,7 @@ struct DubCommand: ParsableCommand {
     return options
   }
 
-  private var subtitleFile: String? { ["none", "soft"].contains(subtitles) ? nil : subtitles }
+  private var subtitleFile: String? { ["none", "soft", "burn"].contains(subtitles) ? nil : subtitles }
 
   private func bounds() throws -> ClosedRange<Double> {
     let parts = tempo.components(separatedBy: "..").compactMap(Double.init)
