@@ -165,7 +165,7 @@ public struct NPCJob: Sendable {
         drafts.append(
           NPCUnit(
             id: "row-\(position + 1)", name: "", character: "", text: "", variant: 1,
-            line: .failure(UnitFailure(message: error.description))))
+            line: .failure(UnitFailure(message: error.oneLine))))
       case .success(let written):
         let line = characters?.applied(to: written) ?? written
         for variant in 1...max(options.variants, 1) {

@@ -1,4 +1,4 @@
-import Emotion
+import Foundation
 import Script
 
 /// One sound file to make: a line of the table in one of its variants.
@@ -18,4 +18,11 @@ struct NPCUnit: Sendable {
 /// Why one line of a batch failed.
 struct UnitFailure: Error, Sendable {
   var message: String
+}
+
+extension ScriptError {
+  /// All errors and what to do about them, in one line.
+  var oneLine: String {
+    description.replacingOccurrences(of: "\n  help: ", with: "; ").replacingOccurrences(of: "\n", with: " | ")
+  }
 }

@@ -17,28 +17,43 @@ public struct LineTimings: Sendable, Codable, Equatable {
   public var visemes: [VisemeTime]
 
   public init(phonemes: [Utterance.Phoneme], words: [Utterance.Word]) {
-    self.phonemes = phonemes
-    self.words = words
-    visemes = Self.visemes(of: phonemes)
+    self.phonemes = phonemes.map { phoneme in
+      var phoneme = phoneme
+      phoneme.start = Self.rounded(phoneme.start)
+      phoneme.end = Self.rounded(phoneme.end)
+      return phoneme
+    }
+    self.words = words.map { word in
+      var word = word
+      word.start = Self.rounded(word.start)
+      word.end = Self.rounded(word.end)
+      return word
+    }
+    visemes = Self.visemes(of: self.phonemes)
   }
+
+  /// Tenths of a millisecond: files stay readable and the same on every machine.
+  private static func rounded(_ seconds: Double) -> Double { (seconds * 10_000).rounded() / 10_000 }
 
   /// Adds the timings of what is spoken after `seconds`.
   mutating func append(_ next: LineTimings, at seconds: Double) {
     let firstWord = words.count
-    words += next.words.map { word in
-      var word = word
-      word.start += seconds
-      word.end += seconds
-      return word
-    }
-    phonemes += next.phonemes.map { phoneme in
-      var phoneme = phoneme
-      phoneme.start += seconds
-      phoneme.end += seconds
-      phoneme.word = phoneme.word.map { $0 + firstWord }
-      return phoneme
-    }
-    visemes = Self.visemes(of: phonemes)
+    self = LineTimings(
+      phonemes: phonemes
+        + next.phonemes.map { phoneme in
+          var phoneme = phoneme
+          phoneme.start += seconds
+          phoneme.end += seconds
+          phoneme.word = phoneme.word.map { $0 + firstWord }
+          return phoneme
+        },
+      words: words
+        + next.words.map { word in
+          var word = word
+          word.start += seconds
+          word.end += seconds
+          return word
+        })
   }
 
   private static func visemes(of phonemes: [Utterance.Phoneme]) -> [VisemeTime] {
@@ -64,7 +79,7 @@ public struct LineTimings: Sendable, Codable, Equatable {
       let total = shapes.reduce(0) { $0 + $1.share }
       var time = phoneme.start
       for shape in shapes {
-        let end = time + (phoneme.end - phoneme.start) * shape.share / total
+        let end = rounded(time + (phoneme.end - phoneme.start) * shape.share / total)
         add(shape.viseme, time, end)
         time = end
       }

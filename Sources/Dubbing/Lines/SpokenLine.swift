@@ -76,8 +76,9 @@ public struct SpokenLine: Sendable {
         let delivery = span.delivery
         let local = setting(of: span)
         let spoken = TextSpan(text, reading: Self.reading(delivery, of: text))
-        let rate = min(max(self.rate * (delivery.rate ?? 1), 0.5), 2)
-        let pitch = min(max(self.pitch + (delivery.pitch ?? 0), -12), 12)
+        // A script's own wishes are met as far as the voice can; what a flag asks for is checked, not bent.
+        let rate = delivery.rate.map { min(max(self.rate * $0, 0.5), 2) } ?? self.rate
+        let pitch = delivery.pitch.map { min(max(self.pitch + $0, -12), 12) } ?? self.pitch
         let gain = delivery.volume ?? 0
         if case .speech(let before, local, rate, pitch, gain)? = parts.last {
           parts[parts.count - 1] = .speech(

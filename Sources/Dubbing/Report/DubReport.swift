@@ -39,6 +39,28 @@ public struct DubReport: Sendable, Codable, Equatable {
       case wordCheck = "word_check"
       case decisions, failure
     }
+
+    /// Every field, with `null` for what was not measured.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(id, forKey: .id)
+      try container.encode(speaker, forKey: .speaker)
+      try container.encode(text, forKey: .text)
+      try container.encode(DubReport.rounded(start), forKey: .start)
+      try container.encode(DubReport.rounded(end), forKey: .end)
+      try container.encode(window, forKey: .window)
+      try container.encode(natural.map(DubReport.rounded), forKey: .natural)
+      try container.encode(final.map(DubReport.rounded), forKey: .final)
+      try container.encode(placed.map(DubReport.rounded), forKey: .placed)
+      try container.encode(tempo.map(DubReport.rounded), forKey: .tempo)
+      try container.encode(overrun.map(DubReport.rounded), forKey: .overrun)
+      try container.encode(voice, forKey: .voice)
+      try container.encode(emotion, forKey: .emotion)
+      try container.encode(intensity, forKey: .intensity)
+      try container.encode(wordCheck, forKey: .wordCheck)
+      try container.encode(decisions, forKey: .decisions)
+      try container.encode(failure, forKey: .failure)
+    }
   }
 
   /// What happened to the picture.
@@ -73,6 +95,9 @@ public struct DubReport: Sendable, Codable, Equatable {
     case speechLoudness = "speech_loudness_lufs"
     case lines, faces, warnings, timing
   }
+
+  /// Thousandths: finer digits mean nothing to a reader.
+  private static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 
   /// The lines that could not be made.
   public var failedLines: [Line] { lines.filter { $0.failure != nil } }
