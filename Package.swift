@@ -68,6 +68,9 @@ let package = Package(
       ],
       path: "Sources/render-cli", swiftSettings: strict),
     .executableTarget(
+      name: "ExampleVideo", dependencies: ["Dubbing", "TTS", "Face", "Script", "Media", "Emotion", "Tensor"],
+      swiftSettings: strict),
+    .executableTarget(
       name: "Bench", dependencies: ["NN", "Tensor", "COpenBLAS"],
       swiftSettings: strict),
 

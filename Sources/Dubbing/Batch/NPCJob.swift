@@ -1,4 +1,5 @@
 import Emotion
+import Face
 import Foundation
 import Media
 import Script
@@ -11,6 +12,7 @@ public struct NPCJob: Sendable {
   let units: [NPCUnit]
   let performer: LinePerformer
   let models: [String]
+  let actor: SyntheticActor?
 
   /// - Parameters:
   ///   - rows: the table, bad rows included; each of those fails alone.
@@ -18,10 +20,11 @@ public struct NPCJob: Sendable {
   /// - Throws: `DubbingError.unknownVoice`.
   public init(
     _ options: NPCOptions, rows: [Result<ScriptLine, ScriptError>], characters: CharacterSheet?,
-    performer: LinePerformer, models: [ModelStore.Entry]
+    performer: LinePerformer, models: [ModelStore.Entry], actor: SyntheticActor? = nil
   ) throws(DubbingError) {
     self.options = options
     self.performer = performer
+    self.actor = actor
     self.models = models.map(\.sha256)
     var speakers: [String] = []
     for case .success(let line) in rows where !speakers.contains(line.speaker) { speakers.append(line.speaker) }
@@ -41,7 +44,7 @@ public struct NPCJob: Sendable {
   public func run(
     _ report: @escaping @Sendable (JobEvent) -> Void, shouldStop: @escaping @Sendable () -> Bool
   ) async throws(DubbingError) -> NPCManifest {
-    for folder in ["audio", "timing"] {
+    for folder in ["audio", "timing"] + (options.curves.isEmpty ? [] : ["face"]) + (actor == nil ? [] : ["video"]) {
       do {
         try FileManager.default.createDirectory(
           atPath: "\(options.output)/\(folder)", withIntermediateDirectories: true)
@@ -122,6 +125,7 @@ public struct NPCJob: Sendable {
     if let found = journal.record(name, key: key), exists(audio), exists(timing) {
       record = found
     } else {
+      for file in faceFiles(name) { try? FileManager.default.removeItem(atPath: "\(options.output)/\(file)") }
       let take: LinePerformer.Take
       do {
         take = try performer.speak(line)
@@ -144,10 +148,45 @@ public struct NPCJob: Sendable {
     }
     entry.audio = audio
     entry.timing = timing
+    try makeFaces(line, name, length: record.duration, &entry)
     entry.duration = record.duration
     entry.sha256 = record.sha256
     entry.key = key.description
     entry.notes = record.notes
+  }
+
+  /// Paths of a line's curves and video, below the folder.
+  private func faceFiles(_ name: String) -> [String] {
+    options.curves.map { "face/\(name).\($0.fileExtension)" } + (actor == nil ? [] : ["video/\(name).mp4"])
+  }
+
+  /// Curves and talking head from the line's timings, unless they are there.
+  private func makeFaces(
+    _ line: SpokenLine, _ name: String, length: Double, _ entry: inout NPCManifest.Entry
+  ) throws(DubbingError) {
+    let files = faceFiles(name)
+    guard !files.isEmpty else { return }
+    if !options.curves.isEmpty { entry.face = Array(files.prefix(options.curves.count)) }
+    if actor != nil { entry.video = files.last }
+    guard !files.allSatisfy(exists) else { return }
+    let path = "\(options.output)/timing/\(name).json"
+    guard let data = FileManager.default.contents(atPath: path),
+      let timings = try? JSONDecoder().decode(LineTimings.self, from: data)
+    else { throw .damaged(path: path, reason: "it is not what this program writes") }
+    let curves = LineFace.curves(timings, length: length, setting: line.setting, seed: line.seed)
+    do {
+      for (format, file) in zip(options.curves, files) {
+        let text = LineFace.text(curves, timings, format: format, audio: "\(name).wav")
+        try AtomicFile.write(Array(text.utf8), to: "\(options.output)/\(file)")
+      }
+      guard let actor, let file = files.last else { return }
+      let frames = LineFace.curves(timings, length: length, setting: line.setting, rate: 25, seed: line.seed)
+      try LineFace.writeVideo(
+        frames, actor: actor, sound: AudioFile.read("\(options.output)/audio/\(name).wav"),
+        size: options.videoSize, to: "\(options.output)/\(file)")
+    } catch {
+      throw .media(error)
+    }
   }
 
   private func exists(_ relative: String) -> Bool {

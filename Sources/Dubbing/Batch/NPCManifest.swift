@@ -15,6 +15,8 @@ public struct NPCManifest: Sendable, Equatable {
     /// Paths below the batch's folder.
     public var audio: String?
     public var timing: String?
+    public var face: [String]?
+    public var video: String?
     /// Length in seconds.
     public var duration: Double?
     /// SHA-256 of the sound file.

@@ -15,7 +15,7 @@ public enum NPCMerge {
         if let audio = entry.audio, (try? SHA256.hex(ofFile: "\(folder)/\(audio)")) != entry.sha256 {
           throw .damaged(path: "\(folder)/\(audio)", reason: "it differs from its hash in the manifest")
         }
-        for file in [entry.audio, entry.timing].compactMap({ $0 }) {
+        for file in [entry.audio, entry.timing, entry.video].compactMap({ $0 }) + (entry.face ?? []) {
           guard isInside(file) else { throw .damaged(path: folder, reason: "a path leaves the folder (\(file))") }
           try copy("\(folder)/\(file)", to: "\(output)/\(file)")
         }

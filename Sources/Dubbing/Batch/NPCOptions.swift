@@ -11,6 +11,12 @@ public struct NPCOptions: Sendable {
   public var jobs = 1
   /// The part of the table that this run makes.
   public var shard = Shard.all
+  /// Face curves to write beside the sound.
+  public var curves: [LineFace.CurveFormat] = []
+  /// Name of the synthetic actor of talking-head videos; `nil` makes none.
+  public var actor: String?
+  /// Width and height of the videos in pixels.
+  public var videoSize = 256
   /// Makes finished lines again.
   public var startOver = false
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dubbing
+import Face
 import Foundation
 import Script
 
@@ -8,7 +9,7 @@ struct NPCCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "npc", abstract: "Speak a table of game dialogue: sound, mouth timings and a manifest.",
     discussion: """
-      DIR/audio/ID.wav, DIR/timing/ID.json, DIR/manifest.jsonl and DIR/manifest.csv. Running again makes only \
+      DIR/audio/ID.wav, DIR/timing/ID.json, DIR/face/ID.*, DIR/video/ID.mp4, DIR/manifest.jsonl and .csv. Running again makes only \
       what changed. One bad row fails alone (exit 1). With --shard I/N machines share a table; --merge joins \
       their folders.
       """)
@@ -21,6 +22,18 @@ struct NPCCommand: AsyncParsableCommand {
 
   @Option(name: .shortAndLong, help: "Folder for the results.")
   var output: String
+
+  @Option(name: .long, help: "Face curves to write, separated by commas: arkit-json, livelink-csv.")
+  var faceCurves: String?
+
+  @Flag(name: .long, help: "Also make talking-head videos with a synthetic actor.")
+  var video = false
+
+  @Option(name: .long, help: "The actor of --video: ada or ben.")
+  var actor = "ada"
+
+  @Option(name: .long, help: "Width and height of --video in pixels.")
+  var size = 256
 
   @Option(name: .long, help: "Takes of each line.")
   var variants = 1
@@ -39,6 +52,8 @@ struct NPCCommand: AsyncParsableCommand {
   func validate() throws {
     if table == nil && merge.isEmpty { throw ValidationError("give a table, or --merge with folders") }
     if table != nil && !merge.isEmpty { throw ValidationError("a table and --merge exclude each other") }
+    _ = try formats()
+    if !(64...1024).contains(size) { throw ValidationError("--size is 64...1024 (\(size))") }
     if variants < 1 { throw ValidationError("--variants needs a whole number of 1 or more (\(variants))") }
     if let shard, Shard(shard) == nil {
       throw ValidationError("--shard needs I/N with I from 1 to N, such as 2/8 (\(shard))")
@@ -60,15 +75,31 @@ struct NPCCommand: AsyncParsableCommand {
     options.jobs = common.jobs ?? ProcessInfo.processInfo.activeProcessorCount
     options.shard = shard.flatMap(Shard.init) ?? .all
     options.startOver = common.force
+    options.curves = try formats()
+    options.videoSize = size
+    let head = video ? try person(session.store) : nil
     let job = try NPCJob(
       options, rows: rows, characters: sheet, performer: session.performer,
-      models: session.store.entries)
+      models: session.store.entries, actor: head)
     if common.dryRun {
       Console.note("would speak \(job.unitCount) of \(rows.count) rows into \(output)")
       return
     }
     let progress = Progress(options: common)
     try finish(await job.run({ progress.show($0) }, shouldStop: { Interrupt.isRequested }))
+  }
+
+  private func formats() throws -> [LineFace.CurveFormat] {
+    try (faceCurves ?? "").split(separator: ",").map { name in
+      guard let format = LineFace.CurveFormat(rawValue: String(name)) else {
+        throw ValidationError("--face-curves is arkit-json or livelink-csv (\(name))")
+      }
+      return format
+    }
+  }
+
+  private func person(_ store: ModelStore) throws -> SyntheticActor {
+    try SyntheticActor(named: actor, model: FaceModel(path: store.path("face/head.safetensors")))
   }
 
   private func finish(_ manifest: NPCManifest) throws {
