@@ -2,6 +2,7 @@ import Emotion
 import Face
 import Foundation
 import Media
+import TTS
 import Tensor
 
 /// The face of a spoken line: curves for game engines and a talking head, from the line's own timings.

@@ -1,5 +1,7 @@
 import Dubbing
 import Emotion
+import Face
+import Foundation
 import Media
 import Script
 import TTS
@@ -50,6 +52,17 @@ extension TextError: ExplainedError {
     switch self {
     case .damaged: .modelMissing
     default: .badInput
+    }
+  }
+}
+
+extension FaceError: ExplainedError {
+  var message: String { "\(self)" }
+  var status: ExitStatus {
+    switch self {
+    case .damagedModel: .modelMissing
+    case .unknownActor: .usage
+    case .malformedCurves: .badInput
     }
   }
 }
