@@ -77,6 +77,17 @@ public struct SpeechConfiguration: Codable, Sendable, Equatable {
     return result
   }
 
+  /// The normalised energy of every frame: ln of the root mean square over its mel bands.
+  ///
+  /// - Parameter mel: `[frames, mels]`, normalised.
+  public func energy(mel: [Float]) -> [Float] {
+    stride(from: 0, to: mel.count, by: mels).map { row in
+      var sum: Float = 0
+      for band in row..<row + mels { sum += exp(2 * (mel[band] * melScale - melShift)) }
+      return (0.5 * log(sum / Float(mels)) + energyShift) / energyScale
+    }
+  }
+
   /// Normalised energy as the level of speech in decibels, relative to mel magnitudes of 1.
   public func decibels(energy: Float) -> Float {
     (energy * energyScale - energyShift) * 20 / Float(log(10.0))

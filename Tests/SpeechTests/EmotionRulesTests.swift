@@ -45,7 +45,9 @@ import Testing
 
   @Test(arguments: EmotionCategory.allCases)
   func `every parameter moves steadily with intensity`(category: EmotionCategory) throws {
-    let steps = try stride(from: 0, through: 2, by: 0.25).map { rules.quality(for: try setting(category, $0)) }
+    let steps = try stride(from: 0, through: 2, by: 0.25).map {
+      rules.quality(for: try setting(category, $0))
+    }
     let parameters: [KeyPath<VoiceQuality, Float>] = [
       \.pitchShift, \.pitchRange, \.rate, \.energy, \.tilt, \.breath, \.formants, \.finalSlope, \.tremor,
       \.creak,
@@ -58,7 +60,7 @@ import Testing
   }
 
   @Test(arguments: [EmotionCategory.anger, .joy, .fear, .surprise, .sadness, .disgust])
-  func `the median F0 moves steadily with intensity and stays under the cap`(category: EmotionCategory) throws {
+  func `the median F0 moves steadily and stays under the cap`(category: EmotionCategory) throws {
     let medians = try stride(from: 0, through: 2, by: 0.5).map {
       median(edited(rules.quality(for: try setting(category, $0))))
     }

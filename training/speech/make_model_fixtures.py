@@ -1,8 +1,9 @@
 """Writes small random networks with their answers, for the Swift parity tests; run from the repository root.
 
-Tests/SpeechTests/Fixtures/tiny-vocoder.safetensors and Tests/TTSTests/Fixtures/tiny-flow.safetensors hold the weights,
-`*.expected.safetensors` inputs and outputs. Every weight is random, also those that training starts from zero.
+Tests/SpeechTests/Fixtures/tiny-vocoder.safetensors and the model folder Tests/TTSTests/Fixtures/tiny-model hold the
+weights, `*expected.safetensors` inputs and outputs. Every weight is random, also those that training starts from zero.
 """
+import json
 import os
 import sys
 
@@ -10,6 +11,7 @@ import torch
 from safetensors.torch import save_file
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import features as fx  # noqa: E402
 from models import EMOTION, SPEAKER, FlowConfig, FlowModel, Vocoder, frame_index, vocoder_input  # noqa: E402
 
 SIZES = dict(
@@ -28,8 +30,26 @@ def randomised(model):
     return model.eval()
 
 
-def weights(model, prefix=""):
-    return {prefix + k: v.half().contiguous() for k, v in model.state_dict().items()}
+def save(model, path):
+    save_file({k: v.half().contiguous() for k, v in model.state_dict().items()}, path)
+
+
+def camel(name):
+    first, *rest = name.split("_")
+    return first + "".join(r.title() for r in rest)
+
+
+def configuration():
+    """The fields of training/speech/export.py, with tiny sizes."""
+    flows = {n: {camel(k): v for k, v in c.json().items()} | dict(steps=3, temperature=0.6) for n, c in SIZES.items()}
+    speakers = [dict(name="ada", index=0, f0Cap=400, language="en-US", gender="female"),
+                dict(name="ben", index=1, f0Cap=300, language="en-US", gender="male")]
+    return dict(
+        sampleRate=fx.SAMPLE_RATE, hop=fx.HOP, fftLength=fx.N_FFT, mels=fx.MELS, melFloor=fx.MEL_FLOOR,
+        melShift=fx.MEL_SHIFT, melScale=fx.MEL_SCALE, energyShift=fx.ENERGY_SHIFT, energyScale=fx.ENERGY_SCALE,
+        f0Reference=fx.F0_REFERENCE, f0Scale=fx.F0_SCALE, framesPerDurationUnit=2, logDurationMean=1.0,
+        logDurationScale=0.3, longestDuration=40, speakerSize=SPEAKER, emotionSize=EMOTION, speakers=speakers,
+        vocoder=dict(width=8, hidden=12, blocks=1), phonemes={"a": 43, "t": 62, " ": 16}, **flows)
 
 
 @torch.no_grad()
@@ -38,7 +58,7 @@ def main():
     vocoder = randomised(Vocoder(16, 24, 2))
     mel, f0 = torch.randn(1, 5, 100), torch.tensor([[0, 120.0, 181.5, 0, 240]])
     head = torch.cat(vocoder(vocoder_input(mel, f0)), -1)
-    save_file(weights(vocoder), "Tests/SpeechTests/Fixtures/tiny-vocoder.safetensors")
+    save(vocoder, "Tests/SpeechTests/Fixtures/tiny-vocoder.safetensors")
     save_file(
         dict(mel=mel[0].contiguous(), f0=f0[0].contiguous(), head=head[0].contiguous()),
         "Tests/SpeechTests/Fixtures/tiny-vocoder.expected.safetensors")
@@ -48,11 +68,12 @@ def main():
     index, position = (v[None] for v in frame_index(durations))
     speaker, emotion = torch.randn(1, SPEAKER), torch.randn(1, EMOTION)
     given = torch.randn(1, index.shape[1], 3)
-    stored = {}
     expected = dict(speaker=speaker, emotion=emotion, given=given[0])
+    folder = "Tests/TTSTests/Fixtures/tiny-model/"
+    os.makedirs(folder, exist_ok=True)
     for name, sizes in SIZES.items():
         model = randomised(FlowModel(sizes))
-        stored |= weights(model, name + ".")
+        save(model, f"{folder}{name}.safetensors")
         frames = dict(index=index, position=position) if sizes.frames else {}
         if sizes.features:
             frames["features"] = given
@@ -62,8 +83,13 @@ def main():
             name + ".context": context[0], name + ".mu": mu[0], name + ".noise": noise[0],
             name + ".velocity": model.velocity(noise, torch.tensor([0.37]), context, mu, speaker, emotion)[0],
             name + ".sample": model.sample(context, mu, speaker, emotion, noise * 0.6, 6)[0]}
-    save_file(stored, "Tests/TTSTests/Fixtures/tiny-flow.safetensors")
-    save_file({k: v.contiguous() for k, v in expected.items()}, "Tests/TTSTests/Fixtures/tiny-flow.expected.safetensors")
+    save_file({k: v.contiguous() for k, v in expected.items()}, "Tests/TTSTests/Fixtures/expected.safetensors")
+    save(randomised(Vocoder(8, 12, 1)), folder + "vocoder.safetensors")
+    save_file(
+        dict(embedding=torch.cat([speaker, torch.randn(1, SPEAKER)])), folder + "speakers.safetensors",
+        metadata=dict(license="CC0-1.0"))
+    with open(folder + "config.json", "w", encoding="utf-8") as file:
+        json.dump(configuration(), file, indent=1, ensure_ascii=False)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,115 @@
+import Diffusion
+import Emotion
+import Glibc
+import Media
+import Speech
+import Tensor
+
+/// One request on its way through the networks: the voice, the emotion and the noise are fixed.
+struct Performance {
+  private let tts: TTS
+  private let request: SpeechRequest
+  let voice: Voice
+  private let condition: VoiceCondition
+  private let quality: VoiceQuality
+  private let samplers: (duration: Sampler, prosody: Sampler, mel: Sampler)
+  private let noise: NoiseSource
+
+  init(_ tts: TTS, _ request: SpeechRequest) throws(TTSError) {
+    self.tts = tts
+    self.request = request
+    voice = try tts.voices.voice(named: request.voice)
+    let configuration = tts.configuration
+    let row = voice.speaker * configuration.speakerSize
+    condition = VoiceCondition(
+      speaker: Tensor(
+        Array(tts.speakers.scalars[row..<row + configuration.speakerSize]),
+        shape: [1, configuration.speakerSize]),
+      emotion: Tensor(shape: [1, configuration.emotionSize]))
+    var quality = tts.rules.quality(for: request.emotion)
+    quality.pitchShift += Float(request.pitch)
+    self.quality = quality
+    func sampler(_ model: FlowConfiguration) throws(TTSError) -> Sampler {
+      do {
+        return Sampler(try .flow(steps: request.steps ?? model.steps), solver: .euler)
+      } catch {
+        throw .sampling(error)
+      }
+    }
+    samplers = (
+      try sampler(configuration.duration), try sampler(configuration.prosody),
+      try sampler(configuration.mel)
+    )
+    noise = NoiseSource(seed: request.seed)
+  }
+
+  /// When everything is said: natural durations, fitted to the target.
+  func plan(
+    _ sentences: [SpokenSentence], timing: inout Utterance.Timing
+  ) throws(TTSError) -> SpeechPlan {
+    var natural: [[Double]] = []
+    for (index, sentence) in sentences.enumerated() {
+      var noise = noise.split("duration \(index)")
+      natural.append(
+        try timed(&timing.duration) { () throws(DiffusionError) in
+          try tts.duration(sentence.ids, condition, sampler: samplers.duration, noise: &noise)
+        })
+    }
+    return SpeechPlan(
+      sentences, natural: natural, rate: request.rate, quality: quality, target: request.target,
+      longest: tts.configuration.longestDuration, unit: tts.configuration.unitSeconds)
+  }
+
+  /// Speaks one sentence and adds it, with the pause after it, to the utterance.
+  ///
+  /// The rules change F0 and energy before the mel model: it, the vocoder's network and the pulses all get
+  /// the same F0.
+  /// - Returns: the sentence's sound with the pause.
+  func speak(
+    _ sentence: SpokenSentence, index: Int, plan: SpeechPlan, into utterance: inout Utterance,
+    timing: inout Utterance.Timing
+  ) throws(TTSError) -> AudioClip {
+    let features = tts.configuration.features
+    let durations = plan.durations[index]
+    let alignment = FrameAlignment(durations: durations)
+    var noise = noise.split("sentence \(index)")
+    let natural = try timed(&timing.prosody) { () throws(DiffusionError) in
+      try tts.prosody(sentence.ids, alignment, condition, sampler: samplers.prosody, noise: &noise)
+    }
+    let contour = PitchContour(cap: voice.f0Cap, frameRate: features.frameRate)
+    let curves = natural.edited(quality: quality, contour: contour, features: features, noise: &noise)
+    let mel = try timed(&timing.mel) { () throws(DiffusionError) in
+      try tts.mel(
+        sentence.ids, alignment, curves, condition, sampler: samplers.mel, noise: &noise)
+    }
+    let control = quality.spectralControl
+    let controls =
+      control == .neutral ? [] : [SpectralControl](repeating: control, count: curves.f0.count)
+    var samples = try timed(&timing.vocoder) { () throws(DiffusionError) in
+      tts.vocoder(mel: mel, f0: curves.f0, control: controls, noise: &noise)
+    }
+    PeakLimit.apply(to: &samples)
+    let gapFrames = plan.gaps[index] * FrameAlignment.framesPerUnit
+    samples += [Float](repeating: 0, count: gapFrames * features.hop)
+    let clip = AudioClip(mono: samples, sampleRate: features.sampleRate)
+    utterance.append(
+      sentence, clip, curves: curves, durations: durations, gap: plan.gaps[index], unit: plan.unit,
+      features: features)
+    return clip
+  }
+
+  /// Runs `body`, adds the seconds it took to `total` and gives its errors this module's type.
+  private func timed<Result>(
+    _ total: inout Double, _ body: () throws(DiffusionError) -> Result
+  ) throws(TTSError) -> Result {
+    let start = ContinuousClock.now
+    defer { total += (ContinuousClock.now - start) / .seconds(1) }
+    do {
+      return try body()
+    } catch .cancelled {
+      throw .cancelled
+    } catch {
+      throw .sampling(error)
+    }
+  }
+}

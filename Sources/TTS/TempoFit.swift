@@ -1,0 +1,38 @@
+/// Fits natural durations to a wanted total: pauses give first, speech only within tempo bounds.
+package struct TempoFit: Sendable, Equatable {
+  /// How fast speech may become, as a factor on its natural tempo.
+  let tempo: ClosedRange<Double>
+  /// How far pauses may shrink or grow, as a factor on their length.
+  let pauses: ClosedRange<Double>
+
+  package init(tempo: ClosedRange<Double>, pauses: ClosedRange<Double> = 0.4...2) {
+    self.tempo = tempo
+    self.pauses = pauses
+  }
+
+  /// Factors on the lengths of speech and pauses that bring their sum nearest to `target`.
+  ///
+  /// - Parameters: lengths in any one unit.
+  package func scales(speech: Double, pauses: Double, target: Double) -> (speech: Double, pause: Double) {
+    guard speech > 0 else { return (1, clamp(target / max(pauses, 1e-9), self.pauses)) }
+    let pause = pauses > 0 ? clamp((target - speech) / pauses, self.pauses) : 1
+    let factor = clamp((target - pauses * pause) / speech, (1 / tempo.upperBound)...(1 / tempo.lowerBound))
+    return (factor, pause)
+  }
+
+  /// Lengths rounded to whole units such that no rounding error builds up; each is at least 1.
+  package static func wholeUnits(_ lengths: [Double]) -> [Int] {
+    var exact = 0.0
+    var end = 0
+    return lengths.map { length in
+      exact += length
+      let next = max(end + 1, Int(exact.rounded()))
+      defer { end = next }
+      return next - end
+    }
+  }
+
+  private func clamp(_ value: Double, _ range: ClosedRange<Double>) -> Double {
+    min(max(value, range.lowerBound), range.upperBound)
+  }
+}
