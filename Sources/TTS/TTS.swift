@@ -117,7 +117,7 @@ public struct TTS: Sendable {
   }
 
   /// The sentences of a request, pronounced in the voice's accent.
-  private func phonemized(
+  func phonemized(
     _ content: SpeechRequest.Content, accent: String
   ) throws(TTSError) -> PhonemizedText {
     switch content {
@@ -133,7 +133,7 @@ public struct TTS: Sendable {
   }
 
   /// The sentences with something to hear in them, all of whose phonemes the model knows.
-  private func checked(_ phonemized: [PhonemizedSentence]) throws(TTSError) -> [SpokenSentence] {
+  func checked(_ phonemized: [PhonemizedSentence]) throws(TTSError) -> [SpokenSentence] {
     let sentences = phonemized.map { SpokenSentence($0) }.filter(\.isAudible)
     guard !sentences.isEmpty else {
       throw .nothingToSay(text: phonemized.map(\.text).joined(separator: " "))
