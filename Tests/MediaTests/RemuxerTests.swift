@@ -154,6 +154,35 @@ struct RemuxerTests {
     }
   }
 
+  @Test("pictures whose times the file does not store are not copied, but encoded again")
+  func missingTimes() throws {
+    try writeMovie(folder.file("in.mp4"), count: 20)
+    // A bare H.264 stream: every packet's units behind start codes, the parameter sets of avcC before them.
+    let file = bytes(of: folder.file("in.mp4"))
+    guard let box = FilePatches.position(of: "avcC", in: file) else { return #expect(Bool(false)) }
+    let setLength = Int(file[box + 10]) << 8 | Int(file[box + 11])
+    let pictureSet = box + 12 + setLength
+    let pictureLength = Int(file[pictureSet + 1]) << 8 | Int(file[pictureSet + 2])
+    var stream: [UInt8] = [0, 0, 0, 1] + file[box + 12..<box + 12 + setLength]
+    stream += [0, 0, 0, 1] + file[pictureSet + 3..<pictureSet + 3 + pictureLength]
+    for packet in try PacketProbe.packets(of: folder.file("in.mp4")) {
+      var place = 0
+      while place + 4 < packet.bytes.count {
+        let length = packet.bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+        stream += [0, 0, 0, 1] + packet.bytes[place + 4..<place + 4 + length]
+        place += 4 + length
+      }
+    }
+    put(stream, at: folder.file("bare.h264"))
+    #expect(throws: MediaError.self) {
+      try Remuxer.run(video: folder.file("bare.h264"), to: folder.file("out.mp4"), audio: [])
+    }
+    try VideoTranscoder.run(video: folder.file("bare.h264"), to: folder.file("out.mp4"))
+    let frames = try readMovie(folder.file("out.mp4"))
+    #expect(frames.count == 20)
+    #expect(frames.indices.allSatisfy { difference(frames[$0].image, numbered($0)) < 8 })
+  }
+
   @Test("a container that cannot hold the codec is refused with a suggestion")
   func refusal() throws {
     try writeMovie(folder.file("in.mp4"), count: 3)

@@ -10,6 +10,7 @@ final class CopiedTrack {
   /// Ticks from the stored times to the file's timeline.
   private let shift: Int64
   private let packet = Packet()
+  private let needsStoredTimes: Bool
   private var hasPacket = false
   private var isFinished = false
   private var lastStamp: Int64?
@@ -25,9 +26,10 @@ final class CopiedTrack {
     }
     guard output.holds(parameters.pointee.codec_id) else {
       throw .unsupported(
-        what: "copying \(codecName(source)) into this container", supported: "mkv, or encoding it again")
+        what: "copying \(codecName(source)) into this container",
+        supported: "another container (mkv holds most), or encoding it again")
     }
-    guard Orientation.of(source) == .upright || output.holdsRotation else {
+    guard Orientation.of(source) == .upright || output.isMP4 else {
       throw .unsupported(
         what: "copying turned pictures into this container", supported: "mp4, mov, or encoding again")
     }
@@ -48,7 +50,10 @@ final class CopiedTrack {
     sourceLanguage = LanguageCode.read(tags["language"])
     sourceTitle = trackTitle(tags)
     input.keepOnly([index])
-    input.completeTimestamps()
+    // libav can only guess the order of display, and with H.264's pyramids of frames it guesses wrong.
+    let isPyramidal = [AV_CODEC_ID_H264, AV_CODEC_ID_HEVC].contains(parameters.pointee.codec_id)
+    if !isPyramidal { input.completeTimestamps() }
+    needsStoredTimes = isPyramidal
     self.input = input
     self.output = output
     self.index = index
@@ -71,13 +76,17 @@ final class CopiedTrack {
     }
     guard hasPacket else { return nil }
     let data = packet.pointer
+    if needsStoredTimes && data.pointee.pts == cav_no_timestamp() { throw Self.missingTimes }
     if data.pointee.dts == cav_no_timestamp() { data.pointee.dts = guessedStamp(data) }
     if data.pointee.pts == cav_no_timestamp() { data.pointee.pts = data.pointee.dts }
     guard let time = Rational(stamp: data.pointee.dts, timeBase: timeBase) else {
-      throw .unreadable(path: input.path, reason: "its packets carry no times; encode the video again")
+      throw Self.missingTimes
     }
     return (time - input.startTime).value
   }
+
+  private static let missingTimes = MediaError.unsupported(
+    what: "copying pictures whose times the file does not store", supported: "encoding them again")
 
   /// Writes the packet that `nextTime` looked at.
   func writeNext() throws(MediaError) {

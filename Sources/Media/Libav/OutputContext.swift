@@ -46,8 +46,8 @@ final class OutputContext {
     avformat_query_codec(context.pointee.oformat, codec, FF_COMPLIANCE_NORMAL) == 1
   }
 
-  /// Whether the container can say that pictures are to be turned.
-  var holdsRotation: Bool {
+  /// Whether the container is MP4 or MOV, the only ones here that can say that pictures are to be turned.
+  var isMP4: Bool {
     ["mp4", "mov"].contains(String(cString: context.pointee.oformat.pointee.name))
   }
 

@@ -58,7 +58,12 @@ final class AudioFeed {
     guard tracks.indices.contains(number), let stream = input.stream(tracks[number]) else {
       throw .noAudio(path: path, found: input.summary)
     }
-    guard output.holds(stream.pointee.codecpar.pointee.codec_id) else { return nil }
+    let codec = stream.pointee.codecpar.pointee.codec_id
+    // MP4 could carry more, but players of it know only these.
+    let isCommon = [
+      AV_CODEC_ID_AAC, AV_CODEC_ID_MP3, AV_CODEC_ID_AC3, AV_CODEC_ID_EAC3, AV_CODEC_ID_ALAC, AV_CODEC_ID_OPUS,
+    ].contains(codec)
+    guard output.holds(codec), isCommon || !output.isMP4 else { return nil }
     return try CopiedTrack(input, stream: tracks[number], in: output)
   }
 }
