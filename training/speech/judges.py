@@ -86,8 +86,8 @@ def spell(number):
 
 def normalise(text):
     """Lower case, numbers in words, letters only: both sides of the comparison pass through it."""
-    text = text.lower().replace("’", "'").replace("%", " percent").replace("$", " dollars ")
-    text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
+    text = re.sub(r"(?<=\d),(?=\d{3})", "", text.lower().replace("’", "'").replace("%", " percent"))
+    text = re.sub(r"\$(\d+)", r"\1 dollars", text)
     text = re.sub(r"\d+", lambda m: " " + spell(int(m.group())) + " " if int(m.group()) < 10**6 else m.group(), text)
     text = re.sub(r"\band\b(?= (?:" + "|".join(SMALL + TENS) + r")\b)", " ", text) if "hundred" in text else text
     return re.sub(r"\s+", " ", re.sub(r"[^a-z' ]", " ", text)).strip()
