@@ -14,6 +14,7 @@ public struct VoiceActivity: Sendable {
 
   private static let framesPerSecond = 100.0
 
+  /// The usual limits.
   public init() {}
 
   /// Collects the level of a track block by block, so that its length does not matter.
@@ -61,7 +62,8 @@ public struct VoiceActivity: Sendable {
       if active, start == nil { start = index }
       if !active, let from = start {
         let low = max(0, Double(from) / Self.framesPerSecond - margin)
-        let high = min(Double(levels.count), Double(index) + margin * Self.framesPerSecond) / Self.framesPerSecond
+        let high =
+          min(Double(levels.count), Double(index) + margin * Self.framesPerSecond) / Self.framesPerSecond
         if let last = segments.last, low - last.upperBound <= longestPause {
           segments[segments.count - 1] = last.lowerBound...max(high, last.upperBound)
         } else {

@@ -21,7 +21,7 @@ enum Main {
     } catch let failure as Failure {
       Console.write(failure.text, to: STDERR_FILENO)
       status = failure.status
-    } catch where RenderCommand.exitCode(for: error).isSuccess {
+    } catch  where RenderCommand.exitCode(for: error).isSuccess {
       Console.result(RenderCommand.fullMessage(for: error))
     } catch {
       let parsed = RenderCommand.exitCode(for: error) == .validationFailure

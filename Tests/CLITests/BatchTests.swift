@@ -21,7 +21,8 @@ private let table = """
       #expect(try AudioFile.read(folder.path("out/audio/\(name).wav")).duration > 0.3)
       #expect(FileManager.default.fileExists(atPath: folder.path("out/timing/\(name).json")))
     }
-    let manifest = try String(contentsOf: folder.url.appendingPathComponent("out/manifest.jsonl"), encoding: .utf8)
+    let manifest = try String(
+      contentsOf: folder.url.appendingPathComponent("out/manifest.jsonl"), encoding: .utf8)
     #expect(manifest.split(separator: "\n").count == 4)
   }
 
@@ -31,7 +32,8 @@ private let table = """
     #expect(try RenderProcess.run(["npc", "t.csv", "-o", "out"], in: folder.url).status == 0)
     func date(_ name: String) throws -> Date {
       try #require(
-        try FileManager.default.attributesOfItem(atPath: folder.path("out/audio/\(name).wav"))[.modificationDate] as? Date)
+        try FileManager.default.attributesOfItem(atPath: folder.path("out/audio/\(name).wav"))[
+          .modificationDate] as? Date)
     }
     let before = try ["G001", "G002", "M001"].map(date)
     _ = try folder.write(table.replacingOccurrences(of: "only you", with: "only me"), to: "t.csv")
@@ -45,7 +47,8 @@ private let table = """
     let folder = try TemporaryFolder()
     _ = try folder.write(table, to: "t.csv")
     for (shard, out) in [("1/2", "a"), ("2/2", "b")] {
-      #expect(try RenderProcess.run(["npc", "t.csv", "--shard", shard, "-o", out], in: folder.url).status == 0)
+      #expect(
+        try RenderProcess.run(["npc", "t.csv", "--shard", shard, "-o", out], in: folder.url).status == 0)
     }
     #expect(try RenderProcess.run(["npc", "-o", "joined", "--merge", "a", "b"], in: folder.url).status == 0)
     #expect(try RenderProcess.run(["npc", "t.csv", "-o", "whole"], in: folder.url).status == 0)
@@ -53,6 +56,26 @@ private let table = """
       let joined = try Data(contentsOf: folder.url.appendingPathComponent("joined/\(file)"))
       #expect(try joined == Data(contentsOf: folder.url.appendingPathComponent("whole/\(file)")), "\(file)")
     }
+  }
+
+  @Test func `face curves last as long as the sound and open the jaw`() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write("id,character,text\nP1,Guard,My mama bought a map.\n", to: "t.csv")
+    let outcome = try RenderProcess.run(
+      ["npc", "t.csv", "-o", "out", "--face-curves", "arkit-json,livelink-csv"], in: folder.url)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let data = try Data(contentsOf: folder.url.appendingPathComponent("out/face/P1.json"))
+    let curves = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let names = try #require(curves["names"] as? [String])
+    let frames = try #require(curves["frames"] as? [[Double]])
+    #expect(names.count == 52 && frames.allSatisfy { $0.count == 52 })
+    let length = try AudioFile.read(folder.path("out/audio/P1.wav")).duration
+    #expect(abs(Double(frames.count) / 30 - length) < 0.1)
+    let jaw = try #require(names.firstIndex(of: "jawOpen"))
+    let opening = frames.map { $0[jaw] }
+    #expect(try #require(opening.max()) > 0.15)
+    let csv = try String(contentsOf: folder.url.appendingPathComponent("out/face/P1.csv"), encoding: .utf8)
+    #expect(csv.split(separator: "\n").count == frames.count + 1)
   }
 
   @Test func `hostile ids cannot leave the folder`() throws {
@@ -65,7 +88,8 @@ private let table = """
   @Test func `a sweep measures every level and rises`() throws {
     let folder = try TemporaryFolder()
     let outcome = try RenderProcess.run(
-      ["sweep", "I never said that.", "--emotion", "anger", "--steps", "4", "-o", "s", "--json"], in: folder.url)
+      ["sweep", "I never said that.", "--emotion", "anger", "--steps", "4", "-o", "s", "--json"],
+      in: folder.url)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let rows = try #require(try JSONSerialization.jsonObject(with: outcome.output) as? [[String: Any]])
     let levels = rows.compactMap { $0["energy_db"] as? Double }

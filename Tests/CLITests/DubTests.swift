@@ -66,7 +66,9 @@ private func report(_ folder: TemporaryFolder, _ name: String) throws -> Report 
     #expect(sound[seconds: 5.4..<5.9].rms < 0.001)
   }
 
-  @Test func `lines without time codes fall on the speech of the original, which stays as a second track`() throws {
+  @Test func `lines without time codes fall on the speech of the original, which stays as a second track`()
+    throws
+  {
     let folder = try TemporaryFolder()
     try makeVideo(folder.path("v.mp4"), seconds: 6, tone: 2...4)
     _ = try folder.write("ANNA: It is late, and I am tired.\n", to: "s.txt")
@@ -83,8 +85,10 @@ private func report(_ folder: TemporaryFolder, _ name: String) throws -> Report 
   @Test func `a killed dub goes on where it stopped and ends with the same bytes`() throws {
     let folder = try TemporaryFolder()
     try makeVideo(folder.path("v.mp4"), seconds: 40)
-    let script = (0..<8).map { "[00:\(String(format: "%02d", 5 * $0)).000 - 00:\(String(format: "%02d", 5 * $0 + 4)).500] "
-      + "ANNA: This is sentence number \($0), which has quite a few words in it.\n" }.joined()
+    let script = (0..<8).map {
+      "[00:\(String(format: "%02d", 5 * $0)).000 - 00:\(String(format: "%02d", 5 * $0 + 4)).500] "
+        + "ANNA: This is sentence number \($0), which has quite a few words in it.\n"
+    }.joined()
     _ = try folder.write(script, to: "s.txt")
     #expect(try RenderProcess.run(["dub", "s.txt", "v.mp4", "-o", "whole.mp4"], in: folder.url).status == 0)
     let killed = Process()
@@ -95,7 +99,9 @@ private func report(_ folder: TemporaryFolder, _ name: String) throws -> Report 
     // Wait until some line is finished, then pull the plug.
     let work = folder.path("out.mp4.work")
     for _ in 0..<1500 {
-      let done = (try? FileManager.default.contentsOfDirectory(atPath: work))?.contains { $0.hasSuffix(".json") }
+      let done = (try? FileManager.default.contentsOfDirectory(atPath: work))?.contains {
+        $0.hasSuffix(".json")
+      }
       if done == true || !killed.isRunning { break }
       usleep(10_000)
     }
@@ -111,8 +117,10 @@ private func report(_ folder: TemporaryFolder, _ name: String) throws -> Report 
   @Test func `strict mode turns a broken bound into exit code 5 and still writes the video`() throws {
     let folder = try TemporaryFolder()
     try makeVideo(folder.path("v.mp4"), seconds: 6)
-    _ = try folder.write("[00:01.000 - 00:01.400] ANNA: This can never be said in so little time.\n", to: "s.txt")
-    let outcome = try RenderProcess.run(["dub", "s.txt", "v.mp4", "-o", "out.mp4", "--strict"], in: folder.url)
+    _ = try folder.write(
+      "[00:01.000 - 00:01.400] ANNA: This can never be said in so little time.\n", to: "s.txt")
+    let outcome = try RenderProcess.run(
+      ["dub", "s.txt", "v.mp4", "-o", "out.mp4", "--strict"], in: folder.url)
     #expect(outcome.status == 5)
     #expect(try #require(report(folder, "out.report.json").lines.first?.overrun) > 0.5)
     #expect(folder.files.contains("out.mp4"))
@@ -132,7 +140,8 @@ private func report(_ folder: TemporaryFolder, _ name: String) throws -> Report 
     let folder = try TemporaryFolder()
     try makeVideo(folder.path("v.mp4"), seconds: 4)
     _ = try folder.write("ANNA: Hello there.\n", to: "s.txt")
-    let outcome = try RenderProcess.run(["dub", "s.txt", "v.mp4", "-o", "out.mp4", "--dry-run"], in: folder.url)
+    let outcome = try RenderProcess.run(
+      ["dub", "s.txt", "v.mp4", "-o", "out.mp4", "--dry-run"], in: folder.url)
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(folder.files == ["s.txt", "v.mp4"])
   }

@@ -43,7 +43,8 @@ struct RenderProcess {
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return Outcome(
-      status: process.terminationStatus, output: data, errors: String(decoding: collector.wait(), as: UTF8.self))
+      status: process.terminationStatus, output: data,
+      errors: String(decoding: collector.wait(), as: UTF8.self))
   }
 
   /// Reads standard error on its own thread, so that neither pipe can fill up and block.

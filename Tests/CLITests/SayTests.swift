@@ -23,7 +23,9 @@ import Testing
         ["say", "I kept your letter.", "--emotion", "joy", "--seed", seed, "-o", folder.path("\(name).wav")])
       #expect(outcome.status == 0, "\(outcome.errors)")
     }
-    let bytes = try ["a", "b", "c"].map { try Data(contentsOf: folder.url.appendingPathComponent("\($0).wav")) }
+    let bytes = try ["a", "b", "c"].map {
+      try Data(contentsOf: folder.url.appendingPathComponent("\($0).wav"))
+    }
     #expect(bytes[0] == bytes[1])
     #expect(bytes[0] != bytes[2])
   }
@@ -84,7 +86,8 @@ import Testing
 
   @Test func `a tag is never spoken`() throws {
     let folder = try TemporaryFolder()
-    _ = try RenderProcess.run(["say", "[happy:0.7] Hello. [pause 0.5] Bye.", "--timings", "t.json"], in: folder.url)
+    _ = try RenderProcess.run(
+      ["say", "[happy:0.7] Hello. [pause 0.5] Bye.", "--timings", "t.json"], in: folder.url)
     let data = try Data(contentsOf: folder.url.appendingPathComponent("t.json"))
     let timings = try #require(try JSONSerialization.jsonObject(with: data) as? [String: [[String: Any]]])
     #expect(timings["words"]?.compactMap { $0["text"] as? String } == ["Hello", "Bye"])

@@ -3,7 +3,9 @@ import Testing
 
 @Suite struct TimingFitterTests {
   let window = LineWindow(start: 10, end: 12, origin: .script)
-  func fitter(_ policy: OverrunPolicy = .shrink) -> TimingFitter { TimingFitter(tempo: 0.8...1.25, policy: policy) }
+  func fitter(_ policy: OverrunPolicy = .shrink) -> TimingFitter {
+    TimingFitter(tempo: 0.8...1.25, policy: policy)
+  }
 
   @Test func `a line that fits exactly is left alone`() throws {
     let fit = try #require(fitter().fit(natural: 2, window: window, busyUntil: 0))

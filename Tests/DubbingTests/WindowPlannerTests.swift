@@ -8,7 +8,9 @@ private func line(_ expected: Double, _ start: Double? = nil, _ end: Double? = n
 
 @Suite struct WindowPlannerTests {
   @Test func `time codes of the script are obeyed to the letter`() {
-    let windows = WindowPlanner(duration: 60, speech: [1...50]).windows(for: [line(2, 4.2, 6), line(2, 10, 12.5)])
+    let windows = WindowPlanner(duration: 60, speech: [1...50]).windows(for: [
+      line(2, 4.2, 6), line(2, 10, 12.5),
+    ])
     #expect(windows[0] == LineWindow(start: 4.2, end: 6, origin: .script))
     #expect(windows[1] == LineWindow(start: 10, end: 12.5, origin: .script))
   }

@@ -86,7 +86,8 @@ public struct ModelStore: Sendable {
       guard let hash = try? SHA256.hex(ofFile: path(entry.file)) else {
         return "\(entry.file) is missing or unreadable"
       }
-      return hash == entry.sha256 ? nil : "\(entry.file) is damaged (SHA-256 \(hash), expected \(entry.sha256))"
+      return hash == entry.sha256
+        ? nil : "\(entry.file) is damaged (SHA-256 \(hash), expected \(entry.sha256))"
     }
   }
 }

@@ -8,6 +8,7 @@ import TTS
 
 /// Speaks every line of a table: sound, timings and manifest, in parallel, going on where it stopped.
 public struct NPCJob: Sendable {
+  /// What was asked.
   public let options: NPCOptions
   let units: [NPCUnit]
   let performer: LinePerformer
@@ -27,7 +28,9 @@ public struct NPCJob: Sendable {
     self.actor = actor
     self.models = models.map(\.sha256)
     var speakers: [String] = []
-    for case .success(let line) in rows where !speakers.contains(line.speaker) { speakers.append(line.speaker) }
+    for case .success(let line) in rows where !speakers.contains(line.speaker) {
+      speakers.append(line.speaker)
+    }
     var named: [String: String] = [:]
     for character in characters?.characters ?? [] { named[character.name] = character.voice }
     let casting = try Casting(speakers: speakers, named: named, catalog: performer.tts.voices)
@@ -44,7 +47,9 @@ public struct NPCJob: Sendable {
   public func run(
     _ report: @escaping @Sendable (JobEvent) -> Void, shouldStop: @escaping @Sendable () -> Bool
   ) async throws(DubbingError) -> NPCManifest {
-    for folder in ["audio", "timing"] + (options.curves.isEmpty ? [] : ["face"]) + (actor == nil ? [] : ["video"]) {
+    for folder in ["audio", "timing"] + (options.curves.isEmpty ? [] : ["face"])
+      + (actor == nil ? [] : ["video"])
+    {
       do {
         try FileManager.default.createDirectory(
           atPath: "\(options.output)/\(folder)", withIntermediateDirectories: true)
@@ -136,7 +141,8 @@ public struct NPCJob: Sendable {
       let path = "\(options.output)/\(audio)"
       let hash: String
       do {
-        try AudioFile.write(take.clip, to: path, format: .wav16, tags: Marking.provenance(.generated, models: []).tags)
+        try AudioFile.write(
+          take.clip, to: path, format: .wav16, tags: Marking.provenance(.generated, models: []).tags)
         try AtomicFile.write(Array(JSONFile.data(take.timings)), to: "\(options.output)/\(timing)")
         hash = try SHA256.hex(ofFile: path)
       } catch {
@@ -209,9 +215,10 @@ public struct NPCJob: Sendable {
         let line = characters?.applied(to: written) ?? written
         for variant in 1...max(options.variants, 1) {
           let spoken = Result<SpokenLine, DubbingError> { () throws(DubbingError) in
-            let voice = try line.voice.map { name throws(DubbingError) in
-              try Casting.checked(name, known: catalog.voices.map(\.name))
-            } ?? casting.voices[line.speaker] ?? catalog.voices[0].name
+            let voice =
+              try line.voice.map { name throws(DubbingError) in
+                try Casting.checked(name, known: catalog.voices.map(\.name))
+              } ?? casting.voices[line.speaker] ?? catalog.voices[0].name
             return SpokenLine(
               id: line.id, voice: voice, spans: line.spans, setting: line.setting,
               seed: options.seed &+ UInt64(variant - 1))

@@ -5,17 +5,27 @@ import Media
 public struct NPCManifest: Sendable, Equatable {
   /// One line of the table, in one variant.
   public struct Entry: Sendable, Codable, Equatable {
+    /// The table's own id.
     public var id: String
+    /// The take, from 1.
     public var variant: Int
+    /// Who speaks.
     public var character: String
+    /// The words, without tags.
     public var text: String
+    /// The name of the voice.
     public var voice: String?
+    /// The emotion as a mixture.
     public var emotion: String?
+    /// 0...2.
     public var intensity: Double?
     /// Paths below the batch's folder.
     public var audio: String?
+    /// The file with phoneme, word and viseme times.
     public var timing: String?
+    /// The files with face curves.
     public var face: [String]?
+    /// The talking-head video.
     public var video: String?
     /// Length in seconds.
     public var duration: Double?
@@ -29,8 +39,10 @@ public struct NPCManifest: Sendable, Equatable {
     public var failure: String?
   }
 
+  /// In the order of the table.
   public var entries: [Entry]
 
+  /// A manifest of these entries.
   public init(entries: [Entry]) {
     self.entries = entries
   }

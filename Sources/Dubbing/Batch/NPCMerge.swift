@@ -16,7 +16,9 @@ public enum NPCMerge {
           throw .damaged(path: "\(folder)/\(audio)", reason: "it differs from its hash in the manifest")
         }
         for file in [entry.audio, entry.timing, entry.video].compactMap({ $0 }) + (entry.face ?? []) {
-          guard isInside(file) else { throw .damaged(path: folder, reason: "a path leaves the folder (\(file))") }
+          guard isInside(file) else {
+            throw .damaged(path: folder, reason: "a path leaves the folder (\(file))")
+          }
           try copy("\(folder)/\(file)", to: "\(output)/\(file)")
         }
       }

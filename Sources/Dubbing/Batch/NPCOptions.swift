@@ -4,6 +4,7 @@ public struct NPCOptions: Sendable {
   public var table: String
   /// Folder for everything that is made.
   public var output: String
+  /// The same seed gives the same sounds.
   public var seed: UInt64 = 0
   /// Takes of each line, each with a seed of its own.
   public var variants = 1
@@ -20,6 +21,7 @@ public struct NPCOptions: Sendable {
   /// Makes finished lines again.
   public var startOver = false
 
+  /// A batch with the usual settings.
   public init(table: String, output: String) {
     self.table = table
     self.output = output

@@ -20,10 +20,12 @@ public struct WorkKey: Sendable, Hashable, Codable, CustomStringConvertible {
     description = String(SHA256.hex(of: bytes).prefix(40))
   }
 
+  /// Reads a key that was written.
   public init(from decoder: any Decoder) throws {
     description = try decoder.singleValueContainer().decode(String.self)
   }
 
+  /// Writes the digits.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

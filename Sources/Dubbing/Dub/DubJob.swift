@@ -17,7 +17,9 @@ public struct DubJob {
   let performer: LinePerformer
   let models: [ModelStore.Entry]
 
-  public init(_ options: DubOptions, plan: EmotionPlan, performer: LinePerformer, models: [ModelStore.Entry]) {
+  /// A job for a plan, spoken by `performer` with `models`.
+  public init(_ options: DubOptions, plan: EmotionPlan, performer: LinePerformer, models: [ModelStore.Entry])
+  {
     self.options = options
     self.plan = plan
     self.performer = performer
@@ -47,7 +49,9 @@ public struct DubJob {
     for index in schedule.lines.indices {
       if shouldStop() { throw .cancelled }
       report(
-        .progress(done: Double(index), total: Double(plan.lines.count), stage: "speaking \(schedule.lines[index].plan.id)"))
+        .progress(
+          done: Double(index), total: Double(plan.lines.count),
+          stage: "speaking \(schedule.lines[index].plan.id)"))
       try speak(&schedule.lines[index], store, report)
     }
     let spoken = clock.now

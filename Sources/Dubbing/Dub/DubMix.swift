@@ -79,7 +79,8 @@ struct DubMix {
     for track in media.audioTracks {
       audio.append(
         AudioTrack(
-          .file(options.video, track: track.index), language: track.language, title: track.title ?? "Original"))
+          .file(options.video, track: track.index), language: track.language, title: track.title ?? "Original"
+        ))
     }
     return audio
   }

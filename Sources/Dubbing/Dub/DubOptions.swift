@@ -14,23 +14,30 @@ public struct DubOptions: Sendable {
 
   /// Names of the files, for reports.
   public var script: String
+  /// The video to dub.
   public var video: String
+  /// The dubbed video.
   public var output: String
+  /// What happens to the original sound.
   public var background = Background.duck(decibels: Background.usualDepth)
   /// Voice of each speaker that the user named.
   public var voices: [String: String] = [:]
   /// Slowest and fastest tempo as factors of the natural one.
   public var tempo = 0.8...1.25
+  /// What to do with a line that is too long.
   public var overrun = OverrunPolicy.shrink
+  /// How subtitles are given.
   public var subtitles = Subtitles.soft
   /// Encodes the pictures anew with this codec; `nil` copies them.
   public var codec: VideoCodec?
+  /// The same seed gives the same dub.
   public var seed: UInt64 = 0
   /// Starts over instead of using finished lines of an interrupted run.
   public var startOver = false
   /// Loudness of the spoken lines, LUFS.
   public var loudness = -23.0
 
+  /// A dub with the usual settings.
   public init(script: String, video: String, output: String) {
     self.script = script
     self.video = video
@@ -42,7 +49,9 @@ public struct DubOptions: Sendable {
 
   /// A file beside the output: `dubbed.mp4` gives `dubbed.report.json`.
   public func beside(_ suffix: String) -> String {
-    guard let dot = output.lastIndex(of: "."), !output[dot...].contains("/") else { return "\(output).\(suffix)" }
+    guard let dot = output.lastIndex(of: "."), !output[dot...].contains("/") else {
+      return "\(output).\(suffix)"
+    }
     return output[..<dot] + ".\(suffix)"
   }
 }

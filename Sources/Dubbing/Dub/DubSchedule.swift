@@ -49,14 +49,18 @@ struct DubSchedule {
       throw .media(.noVideo(path: options.video, found: media.container))
     }
     duration = video.duration ?? media.duration ?? 0
-    warnings = casting.chosenHere.count > 1 || speakers.count > 1
-      ? casting.chosenHere.map { "\($0) speaks with the voice \(casting.voices[$0] ?? ""): choose with --voice \($0)=NAME" }
+    warnings =
+      casting.chosenHere.count > 1 || speakers.count > 1
+      ? casting.chosenHere.map {
+        "\($0) speaks with the voice \(casting.voices[$0] ?? ""): choose with --voice \($0)=NAME"
+      }
       : []
     lines = []
     for line in job.plan.lines {
-      let voice = try line.voice.map { name throws(DubbingError) in
-        try Casting.checked(name, known: catalog.voices.map(\.name))
-      } ?? casting.voices[line.speaker] ?? catalog.voices[0].name
+      let voice =
+        try line.voice.map { name throws(DubbingError) in
+          try Casting.checked(name, known: catalog.voices.map(\.name))
+        } ?? casting.voices[line.speaker] ?? catalog.voices[0].name
       var entry = Line(plan: line, voice: voice, window: LineWindow(start: 0, end: 0, origin: .spread))
       do {
         let spoken = try SpokenLine(line, voice: voice, seed: options.seed)
@@ -74,7 +78,8 @@ struct DubSchedule {
   }
 
   /// Windows and fits.
-  private mutating func place(_ job: DubJob, shouldStop: @escaping @Sendable () -> Bool) throws(DubbingError) {
+  private mutating func place(_ job: DubJob, shouldStop: @escaping @Sendable () -> Bool) throws(DubbingError)
+  {
     let timed = lines.allSatisfy { $0.plan.start != nil }
     var speech: [ClosedRange<Double>] = []
     if !timed, !media.audioTracks.isEmpty {
@@ -95,7 +100,8 @@ struct DubSchedule {
       let speaker = lines[index].plan.speaker
       let busy = busyUntil[speaker] ?? 0
       guard let fit = fitter.fit(natural: natural, window: windows[index], busyUntil: busy) else {
-        lines[index].failure = "does not fit its window of \(windows[index].length) s even at tempo "
+        lines[index].failure =
+          "does not fit its window of \(windows[index].length) s even at tempo "
           + "\(job.options.tempo.upperBound) (natural length \(natural) s)"
         continue
       }

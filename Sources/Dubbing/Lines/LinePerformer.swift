@@ -18,6 +18,7 @@ public struct LinePerformer: Sendable {
     public var notes: [String]
     /// F0 in hertz, 0 where unvoiced, at `frameRate` values a second.
     public var f0: [Float]
+    /// Values of `f0` a second.
     public var frameRate: Double
   }
 
@@ -26,6 +27,7 @@ public struct LinePerformer: Sendable {
   /// Steps of the samplers; `nil` takes the model's own.
   public var steps: Int?
 
+  /// A performer that speaks with `tts`.
   public init(_ tts: TTS, steps: Int? = nil) {
     self.tts = tts
     self.steps = steps

@@ -12,7 +12,9 @@ public struct LineStore: Sendable {
   public struct Record: Sendable, Codable, Equatable {
     /// Seconds at natural tempo and as made.
     public var natural: Double
+    /// Seconds as made.
     public var length: Double
+    /// When everything sounds.
     public var timings: LineTimings
     /// What is not heard as the script has it.
     public var notes: [String]
@@ -34,6 +36,7 @@ public struct LineStore: Sendable {
   /// Hashes of the models.
   public let models: [String]
 
+  /// The lines in `folder`, made with models of these hashes.
   public init(folder: String, models: [String]) {
     self.folder = folder
     self.models = models

@@ -5,17 +5,22 @@ import TTS
 public struct LineTimings: Sendable, Codable, Equatable {
   /// When a mouth shape is held.
   public struct VisemeTime: Sendable, Codable, Equatable {
+    /// The mouth shape.
     public var viseme: Viseme
     /// Seconds from the start of the line.
     public var start: Double
+    /// Seconds from the start of the line.
     public var end: Double
   }
 
+  /// Phonemes in order.
   public var phonemes: [Utterance.Phoneme]
+  /// Words in order.
   public var words: [Utterance.Word]
   /// The 15 mouth shapes of game engines, without gaps: what is not speech is `sil`.
   public var visemes: [VisemeTime]
 
+  /// The timings of phonemes and words, to a tenth of a millisecond, with their visemes.
   public init(phonemes: [Utterance.Phoneme], words: [Utterance.Word]) {
     self.phonemes = phonemes.map { phoneme in
       var phoneme = phoneme

@@ -19,8 +19,10 @@ public struct SpokenLine: Sendable {
   /// The same seed gives the same sound.
   public var seed: UInt64
 
+  /// A line to speak.
   public init(
-    id: String, voice: String, spans: [ScriptSpan], setting: EmotionSetting, rate: Double = 1, pitch: Double = 0,
+    id: String, voice: String, spans: [ScriptSpan], setting: EmotionSetting, rate: Double = 1,
+    pitch: Double = 0,
     seed: UInt64
   ) {
     self.id = id
@@ -58,7 +60,8 @@ public struct SpokenLine: Sendable {
           case .alias(let alias): "alias \(alias)"
           }
         } + [
-          "\(setting.mixture)", "\(setting.affect.valence) \(setting.affect.arousal) \(setting.affect.dominance)",
+          "\(setting.mixture)",
+          "\(setting.affect.valence) \(setting.affect.arousal) \(setting.affect.dominance)",
           "\(setting.intensity.value)", setting.direction ?? "", "\(rate) \(pitch) \(gain)",
         ]).joined(separator: "\u{1F}")
       }

@@ -7,6 +7,7 @@ public struct PlacedLine: Sendable, Equatable {
   /// Its length in seconds.
   public var length: Double
 
+  /// A line in its place.
   public init(path: String, start: Double, length: Double) {
     self.path = path
     self.start = start

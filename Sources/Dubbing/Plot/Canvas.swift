@@ -51,7 +51,8 @@ struct Canvas {
 
   /// A line of the given thickness in pixels with soft edges.
   mutating func line(
-    from start: (x: Double, y: Double), to end: (x: Double, y: Double), _ color: Color, thickness: Double = 1.5
+    from start: (x: Double, y: Double), to end: (x: Double, y: Double), _ color: Color,
+    thickness: Double = 1.5
   ) {
     let reach = thickness / 2 + 1
     let lengthSquared = (end.x - start.x) * (end.x - start.x) + (end.y - start.y) * (end.y - start.y)

@@ -7,7 +7,8 @@ enum ColorMap {
 
   /// Dark to bright with even steps of lightness: for spectrograms.
   static func magnitude(_ value: Double) -> Canvas.Color {
-    interpolate(value, [(4, 4, 20), (60, 18, 100), (150, 40, 110), (225, 90, 70), (250, 170, 60), (250, 250, 190)])
+    interpolate(
+      value, [(4, 4, 20), (60, 18, 100), (150, 40, 110), (225, 90, 70), (250, 170, 60), (250, 250, 190)])
   }
 
   private static func interpolate(_ value: Double, _ stops: [(Double, Double, Double)]) -> Canvas.Color {

@@ -5,16 +5,21 @@ import Media
 public struct DubReport: Sendable, Codable, Equatable {
   /// One line of the script.
   public struct Line: Sendable, Codable, Equatable {
+    /// Names the line.
     public var id: String
+    /// Who speaks.
     public var speaker: String?
+    /// The words.
     public var text: String
     /// The window the line was given, seconds.
     public var start: Double
+    /// End of the window, seconds.
     public var end: Double
     /// Where the window came from.
     public var window: LineWindow.Origin
     /// Length at natural tempo and as placed, seconds; `nil` when the line failed.
     public var natural: Double?
+    /// Seconds as placed.
     public var final: Double?
     /// When the line is heard, seconds from the start of the video.
     public var placed: Double?
@@ -22,9 +27,11 @@ public struct DubReport: Sendable, Codable, Equatable {
     public var tempo: Double?
     /// Seconds past the end of the window.
     public var overrun: Double?
+    /// The name of the voice.
     public var voice: String
     /// Weight of each emotion.
     public var emotion: [String: Double]
+    /// 0...2.
     public var intensity: Double
     /// Share of the words found again in the sound; `nil` while nothing measures it.
     public var wordCheck: Double?
@@ -73,21 +80,33 @@ public struct DubReport: Sendable, Codable, Equatable {
 
   /// Seconds of work per stage; left out of files that must be repeatable.
   public struct Timing: Sendable, Codable, Equatable {
+    /// Seconds of speaking.
     public var synthesis: Double
+    /// Seconds of mixing and writing.
     public var mixing: Double
+    /// Seconds in all.
     public var total: Double
   }
 
+  /// Version of this layout.
   public var version = 1
+  /// The script or plan.
   public var script: String
+  /// The video that was dubbed.
   public var video: String
+  /// The dubbed video.
   public var output: String
+  /// What happened to the original sound.
   public var background: String
   /// Integrated loudness of the spoken lines as mixed, LUFS.
   public var speechLoudness: Double?
+  /// One entry per line of the script.
   public var lines: [Line]
+  /// What happened to the picture.
   public var faces: Faces
+  /// What the user should know.
   public var warnings: [String]
+  /// Seconds of work; absent in files that must be repeatable.
   public var timing: Timing?
 
   enum CodingKeys: String, CodingKey {
@@ -130,9 +149,12 @@ public struct DubReport: Sendable, Codable, Equatable {
     let placed = lines.filter { $0.failure == nil }
     let fitting = placed.filter { ($0.overrun ?? 0) == 0 }.count
     page.paragraph(
-      "\(lines.count) lines: \(placed.count) spoken, \(fitting) inside their window, \(failedLines.count) failed.")
+      "\(lines.count) lines: \(placed.count) spoken, \(fitting) inside their window, \(failedLines.count) failed."
+    )
     page.table(
-      header: ["Line", "Speaker", "Text", "Emotion", "Window", "Natural", "Final", "Tempo", "Overrun", "Decisions"],
+      header: [
+        "Line", "Speaker", "Text", "Emotion", "Window", "Natural", "Final", "Tempo", "Overrun", "Decisions",
+      ],
       rows: lines.map { line in
         [
           .text(line.id), .text("\(line.speaker ?? "") (\(line.voice))"), .text(line.text),

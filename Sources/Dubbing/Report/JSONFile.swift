@@ -9,7 +9,8 @@ public enum JSONFile {
   public static func data(_ value: some Encodable, pretty: Bool = true) -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting =
-      pretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
+      pretty
+      ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
     do {
       return try encoder.encode(value) + Data("\n".utf8)
     } catch {

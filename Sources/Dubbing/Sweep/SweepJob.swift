@@ -19,7 +19,8 @@ public struct SweepJob: Sendable {
   ///   - settings: one take each; they differ in intensity.
   ///   - folder: made if it is not there.
   public init(
-    text: String, spans: [ScriptSpan], settings: [EmotionSetting], voice: String, seed: UInt64, folder: String,
+    text: String, spans: [ScriptSpan], settings: [EmotionSetting], voice: String, seed: UInt64,
+    folder: String,
     performer: LinePerformer
   ) {
     self.text = text
@@ -56,7 +57,8 @@ public struct SweepJob: Sendable {
       let level = setting.intensity.value
       report(
         .progress(
-          done: Double(index), total: Double(settings.count), stage: "intensity \(String(format: "%.2f", level))"))
+          done: Double(index), total: Double(settings.count),
+          stage: "intensity \(String(format: "%.2f", level))"))
       takes.append(try take(setting, file: "level-\(String(format: "%.2f", level)).wav"))
     }
     try writeTables(takes.map(\.row))
@@ -100,7 +102,8 @@ public struct SweepJob: Sendable {
       })
     let energy = LinePlot(
       title: "LEVEL", xLabel: "S", yLabel: "DB",
-      series: takes.map { take in .init(label: label(take), points: curve(take.levels.map { max($0, -80) })) })
+      series: takes.map { take in .init(label: label(take), points: curve(take.levels.map { max($0, -80) })) }
+    )
     var pictures = [("f0", pitch.image()), ("energy", energy.image())]
     let knobs: [(String, String, (TakeMeasurement) -> Double?)] = [
       ("f0-median", "HZ", { $0.f0Median }), ("f0-range", "SEMITONES", { $0.f0Range }),
@@ -118,10 +121,13 @@ public struct SweepJob: Sendable {
       pictures.append(("spectrogram-\(label(take))", plot.image()))
     }
     var page = HTMLPage(title: "Intensity sweep: \(settings.first?.mixture.description ?? "")")
-    page.paragraph("\u{201C}\(text)\u{201D}, voice \(voice), seed \(seed). The voices on this page are AI-generated.")
+    page.paragraph(
+      "\u{201C}\(text)\u{201D}, voice \(voice), seed \(seed). The voices on this page are AI-generated.")
     page.table(
-      header: ["Intensity", "Sound", "Duration, s", "F0 median, Hz", "F0 range, semitones", "Level, dB",
-        "Phonemes/s", "Target score", "Similarity"],
+      header: [
+        "Intensity", "Sound", "Duration, s", "F0 median, Hz", "F0 range, semitones", "Level, dB",
+        "Phonemes/s", "Target score", "Similarity",
+      ],
       rows: try takes.map { take in
         [
           .number(take.row.level, decimals: 2), .audio(wav: try bytes(take.row.file)),

@@ -82,6 +82,7 @@ public struct TakeMeasurement: Sendable, Codable, Equatable {
     ].joined(separator: ",")
   }
 
+  /// Writes every field; what was not measured is `null`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(level, forKey: .level)

@@ -40,7 +40,8 @@ public struct TimingFitter: Sendable {
     var decisions: [String] = []
     let start = max(window.start, busyUntil)
     if start > window.start {
-      decisions.append("starts \(seconds(start - window.start)) late: the speaker's line before runs until then")
+      decisions.append(
+        "starts \(seconds(start - window.start)) late: the speaker's line before runs until then")
     }
     let room = max(window.end - start, 0)
     var speed = room > 0 ? natural / room : .infinity

@@ -12,6 +12,7 @@ public struct WindowPlanner: Sendable {
     /// Expected spoken length in seconds at natural tempo.
     public var expected: Double
 
+    /// A line to be placed.
     public init(start: Double?, end: Double?, expected: Double) {
       self.start = start
       self.end = end
@@ -27,6 +28,7 @@ public struct WindowPlanner: Sendable {
   /// Speech in the original track, in order, without overlaps.
   public let speech: [Segment]
 
+  /// A line to be placed.
   public init(duration: Double, speech: [Segment]) {
     self.duration = duration
     self.speech = speech

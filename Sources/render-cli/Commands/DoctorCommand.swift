@@ -9,7 +9,8 @@ import TTS
 /// `render doctor`: is everything here and does it work?
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Check the installation: processor, models with hashes, a short self test.")
+    commandName: "doctor",
+    abstract: "Check the installation: processor, models with hashes, a short self test.")
 
   @OptionGroup var common: CommonOptions
 
@@ -31,7 +32,8 @@ struct DoctorCommand: ParsableCommand {
 
   func run() throws {
     var findings = Findings(
-      version: ToolVersion.current, cores: ProcessInfo.processInfo.activeProcessorCount, packs: [:], problems: [])
+      version: ToolVersion.current, cores: ProcessInfo.processInfo.activeProcessorCount, packs: [:],
+      problems: [])
     do {
       let store = try ModelStore(common.model, commercial: common.commercial)
       findings.models = store.directory
@@ -55,10 +57,13 @@ struct DoctorCommand: ParsableCommand {
     let clock = ContinuousClock()
     let begin = clock.now
     let session = try SpeechSession(common)
-    let line = try SpokenLine(id: "test", voice: session.voice(nil), spans: [.init(.text("Ready."))], setting: .neutral, seed: 0)
+    let line = try SpokenLine(
+      id: "test", voice: session.voice(nil), spans: [.init(.text("Ready."))], setting: .neutral, seed: 0)
     let take = try session.performer.speak(line)
     guard take.clip.peak > 0.01 else {
-      throw Failure("the self test gave silence", help: "restore the models: git checkout -- assets", status: .modelMissing)
+      throw Failure(
+        "the self test gave silence", help: "restore the models: git checkout -- assets",
+        status: .modelMissing)
     }
     return (clock.now - begin) / .seconds(1)
   }
@@ -66,7 +71,9 @@ struct DoctorCommand: ParsableCommand {
   private func print(_ findings: Findings) {
     Console.result("render \(findings.version), \(findings.cores) cores")
     Console.result("models: \(findings.models ?? "none")")
-    for (name, text) in findings.packs.sorted(by: { $0.key < $1.key }) { Console.result("  \(name): \(text)") }
+    for (name, text) in findings.packs.sorted(by: { $0.key < $1.key }) {
+      Console.result("  \(name): \(text)")
+    }
     if let seconds = findings.selfTestSeconds {
       Console.result("self test: spoke a word in \(String(format: "%.2f", seconds)) s, loading included")
     }

@@ -39,7 +39,9 @@ struct DubCommand: ParsableCommand {
   @Option(name: .long, help: "When a line is too long: shrink, trim-pause, spill or fail.")
   var overrun = "shrink"
 
-  @Option(name: .long, help: "Subtitles: none, soft (a track), burn (in the pictures), or a FILE (srt, vtt) to write besides.")
+  @Option(
+    name: .long,
+    help: "Subtitles: none, soft (a track), burn (in the pictures), or a FILE (srt, vtt) to write besides.")
   var subtitles = "soft"
 
   @Option(name: .long, help: "Pictures: off leaves them alone.")
@@ -71,7 +73,8 @@ struct DubCommand: ParsableCommand {
       throw ValidationError("--face \(face) is not in this version: faces are not re-rendered yet; use off")
     }
     if let codec, VideoCodec(rawValue: codec) == nil {
-      throw ValidationError("--codec is \(VideoCodec.allCases.map(\.rawValue).joined(separator: ", ")) (\(codec))")
+      throw ValidationError(
+        "--codec is \(VideoCodec.allCases.map(\.rawValue).joined(separator: ", ")) (\(codec))")
     }
     if !(-70...0).contains(loudness) { throw ValidationError("--loudness is -70...0 LUFS (\(loudness))") }
   }
@@ -80,7 +83,8 @@ struct DubCommand: ParsableCommand {
     var options = try self.options()
     _ = try VideoContainer(path: options.output)
     try refuseOverwritingInputs(options.output)
-    let plan = try self.plan.map { try ScriptLoading.plan($0) } ?? EmotionPlan(script: ScriptLoading.script(script))
+    let plan =
+      try self.plan.map { try ScriptLoading.plan($0) } ?? EmotionPlan(script: ScriptLoading.script(script))
     options.script = self.plan ?? script
     let session = try SpeechSession(common, steps: steps)
     let job = DubJob(options, plan: plan, performer: session.performer, models: session.store.entries)
@@ -102,18 +106,20 @@ struct DubCommand: ParsableCommand {
     options.tempo = try bounds()
     options.overrun = OverrunPolicy(rawValue: overrun) ?? .shrink
     options.codec = codec.flatMap(VideoCodec.init(rawValue:))
-    options.subtitles = switch subtitles {
-    case "none": .none
-    case "burn": .burn
-    default: .soft
-    }
+    options.subtitles =
+      switch subtitles {
+      case "none": .none
+      case "burn": .burn
+      default: .soft
+      }
     options.seed = common.seed
     options.startOver = common.force
     options.loudness = loudness
     for pair in voice {
       let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2 else {
-        throw Failure("--voice needs NAME=VOICE (\(pair))", help: "for instance --voice ANNA=heart", status: .usage)
+        throw Failure(
+          "--voice needs NAME=VOICE (\(pair))", help: "for instance --voice ANNA=heart", status: .usage)
       }
       options.voices[parts[0]] = parts[1]
     }
@@ -125,7 +131,8 @@ struct DubCommand: ParsableCommand {
   private func bounds() throws -> ClosedRange<Double> {
     let parts = tempo.components(separatedBy: "..").compactMap(Double.init)
     guard parts.count == 2, parts[0] >= 0.5, parts[0] <= 1, parts[1] >= 1, parts[1] <= 2 else {
-      throw ValidationError("--tempo needs two factors around 1 between 0.5 and 2, such as 0.8..1.25 (\(tempo))")
+      throw ValidationError(
+        "--tempo needs two factors around 1 between 0.5 and 2, such as 0.8..1.25 (\(tempo))")
     }
     return parts[0]...parts[1]
   }
@@ -133,7 +140,8 @@ struct DubCommand: ParsableCommand {
   private func refuseOverwritingInputs(_ output: String) throws {
     let target = URL(fileURLWithPath: output).resolvingSymlinksInPath().path
     for input in [video, script] where URL(fileURLWithPath: input).resolvingSymlinksInPath().path == target {
-      throw Failure("the output would replace an input (\(output))", help: "choose another name with -o", status: .usage)
+      throw Failure(
+        "the output would replace an input (\(output))", help: "choose another name with -o", status: .usage)
     }
   }
 
@@ -142,7 +150,8 @@ struct DubCommand: ParsableCommand {
       Console.result(try JSONText.make(report))
       return
     }
-    var table = TextTable("LINE", "SPEAKER", "VOICE", "WINDOW", "NATURAL", "FINAL", "TEMPO", "OVERRUN", "NOTE")
+    var table = TextTable(
+      "LINE", "SPEAKER", "VOICE", "WINDOW", "NATURAL", "FINAL", "TEMPO", "OVERRUN", "NOTE")
     func number(_ value: Double?) -> String { value.map { String(format: "%.2f", $0) } ?? "-" }
     for line in report.lines {
       table.row(

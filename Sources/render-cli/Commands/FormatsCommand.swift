@@ -4,7 +4,8 @@ import Media
 /// `render formats`: what can be read and written.
 struct FormatsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "formats", abstract: "List the readable and writable audio, video, script and curve formats.")
+    commandName: "formats", abstract: "List the readable and writable audio, video, script and curve formats."
+  )
 
   @OptionGroup var common: CommonOptions
 
@@ -19,11 +20,15 @@ struct FormatsCommand: ParsableCommand {
 
   private static let records: [Record] =
     AudioFormat.allCases.map {
-      Record(kind: "audio", name: $0.rawValue, read: true, write: true, note: $0.isLossless ? "lossless" : "lossy")
+      Record(
+        kind: "audio", name: $0.rawValue, read: true, write: true, note: $0.isLossless ? "lossless" : "lossy")
     } + [
-      Record(kind: "audio", name: "others", read: true, write: false, note: "all that FFmpeg or libsndfile opens"),
-      Record(kind: "video", name: "mp4", read: true, write: true, note: "h264, mpeg4 with aac; mov_text subtitles"),
-      Record(kind: "video", name: "mov", read: true, write: true, note: "h264, mpeg4 with aac; mov_text subtitles"),
+      Record(
+        kind: "audio", name: "others", read: true, write: false, note: "all that FFmpeg or libsndfile opens"),
+      Record(
+        kind: "video", name: "mp4", read: true, write: true, note: "h264, mpeg4 with aac; mov_text subtitles"),
+      Record(
+        kind: "video", name: "mov", read: true, write: true, note: "h264, mpeg4 with aac; mov_text subtitles"),
       Record(kind: "video", name: "mkv", read: true, write: true, note: "h264, vp9, mpeg4; SRT subtitles"),
       Record(kind: "video", name: "webm", read: true, write: true, note: "vp9 with opus; WebVTT subtitles"),
       Record(kind: "video", name: "others", read: true, write: false, note: "all that FFmpeg opens"),

@@ -53,7 +53,9 @@ struct SayCommand: ParsableCommand {
 
   func validate() throws {
     if variants < 1 { throw ValidationError("--variants needs a whole number of 1 or more (\(variants))") }
-    if output == "-" && variants > 1 { throw ValidationError("--variants needs files: not together with -o -") }
+    if output == "-" && variants > 1 {
+      throw ValidationError("--variants needs files: not together with -o -")
+    }
     if output == "-" && common.json { throw ValidationError("--json and -o - both need standard output") }
   }
 
@@ -99,10 +101,13 @@ struct SayCommand: ParsableCommand {
     }
   }
 
-  private func speak(_ line: SpokenLine, _ session: SpeechSession, to path: String) throws -> LinePerformer.Take {
+  private func speak(_ line: SpokenLine, _ session: SpeechSession, to path: String) throws
+    -> LinePerformer.Take
+  {
     let take: LinePerformer.Take
     if path == "-" {
-      let stream = WAVStream(descriptor: STDOUT_FILENO, sampleRate: session.performer.tts.configuration.features.sampleRate)
+      let stream = WAVStream(
+        descriptor: STDOUT_FILENO, sampleRate: session.performer.tts.configuration.features.sampleRate)
       take = try session.performer.speak(line) { stream.write($0) }
     } else {
       take = try session.performer.speak(line)

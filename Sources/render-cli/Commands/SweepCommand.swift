@@ -9,7 +9,8 @@ import Script
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep", abstract: "Speak one line at many intensities and measure each take.",
-    discussion: "Writes DIR/level-0.00.wav ..., sweep.csv, sweep.json, PNG plots and one HTML page with players.")
+    discussion:
+      "Writes DIR/level-0.00.wav ..., sweep.csv, sweep.json, PNG plots and one HTML page with players.")
 
   @Argument(help: "The line.")
   var text: String
@@ -50,7 +51,9 @@ struct SweepCommand: ParsableCommand {
     let line = try ScriptMarkup.line(text)
     let session = try SpeechSession(common)
     let count = steps ?? levels
-    let intensities = (0..<count).map { count == 1 ? to : from + (to - from) * Double($0) / Double(count - 1) }
+    let intensities = (0..<count).map {
+      count == 1 ? to : from + (to - from) * Double($0) / Double(count - 1)
+    }
     let settings = try intensities.map { try EmotionSetting(parsing: emotion, intensity: $0) }
     let job = SweepJob(
       text: text, spans: line.spans, settings: settings, voice: try session.voice(voice), seed: common.seed,

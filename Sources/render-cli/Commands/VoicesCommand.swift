@@ -26,7 +26,8 @@ struct VoicesCommand: ParsableCommand {
   func run() throws {
     let voices = try SpeechSession(common).performer.tts.voices.voices
     let records = voices.map {
-      Record(name: $0.name, gender: $0.gender, accent: $0.accent, licence: $0.licence, sampleRate: $0.sampleRate)
+      Record(
+        name: $0.name, gender: $0.gender, accent: $0.accent, licence: $0.licence, sampleRate: $0.sampleRate)
     }
     if common.json {
       Console.result(try JSONText.make(records))

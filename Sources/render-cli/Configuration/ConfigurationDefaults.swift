@@ -62,7 +62,8 @@ struct ConfigurationDefaults {
   }
 
   private func merge(
-    file: String, command: String, commands: [String: [String: OptionKind]], into values: inout [String: [String]]
+    file: String, command: String, commands: [String: [String: OptionKind]],
+    into values: inout [String: [String]]
   ) throws {
     let table: TOMLTable
     do {
@@ -125,7 +126,8 @@ struct ConfigurationDefaults {
     }
 
     private static func scalar(_ value: any TOMLValueConvertible) -> String? {
-      value.string ?? value.bool.map(String.init) ?? value.int.map(String.init) ?? value.double.map { "\($0)" }
+      value.string ?? value.bool.map(String.init) ?? value.int.map(String.init)
+        ?? value.double.map { "\($0)" }
     }
   }
 
@@ -136,7 +138,8 @@ struct ConfigurationDefaults {
     case (.flag, .text("true")), (.flag, .text("1")): return ["--\(option)"]
     case (.flag, .text("false")), (.flag, .text("0")): return []
     case (.flag, _):
-      throw Failure("\(source): \(option) is true or false", help: "write \(option) = true", status: .badInput)
+      throw Failure(
+        "\(source): \(option) is true or false", help: "write \(option) = true", status: .badInput)
     case (.value, .text(let text)): return ["--\(option)=\(text)"]
     case (.value, .list(let list)): return list.map { "--\(option)=\($0)" }
     case (.value, .other):
@@ -160,7 +163,8 @@ struct ConfigurationDefaults {
     for command in info.command.subcommands ?? [] {
       var options: [String: OptionKind] = [:]
       for argument in command.arguments ?? [] {
-        for name in argument.names ?? [] where name.kind == "long" && name.name != "help" && name.name != "version" {
+        for name in argument.names ?? []
+        where name.kind == "long" && name.name != "help" && name.name != "version" {
           options[name.name] = argument.kind == "flag" ? .flag : .value
         }
       }

@@ -15,9 +15,11 @@ struct TextSource {
       throw Failure("a text and a file are given", help: "give one of them", status: .usage)
     case (nil, nil):
       throw Failure(
-        "there is nothing to say", help: "give a text in quotes, -f FILE, or - for standard input", status: .usage)
+        "there is nothing to say", help: "give a text in quotes, -f FILE, or - for standard input",
+        status: .usage)
     case ("-", nil):
-      return try ScriptReader.decoded(Array(FileHandle.standardInput.readDataToEndOfFile()), path: "standard input")
+      return try ScriptReader.decoded(
+        Array(FileHandle.standardInput.readDataToEndOfFile()), path: "standard input")
     case (.some(let text), nil): return text
     case (nil, .some(let path)): return try Self.contents(of: path)
     }
@@ -30,13 +32,16 @@ struct TextSource {
     do {
       let data = try Data(contentsOf: URL(fileURLWithPath: path))
       guard data.count <= 64 << 20 else {
-        throw Failure("\(path): too large for a text (\(data.count) bytes)", help: "split it", status: .badInput)
+        throw Failure(
+          "\(path): too large for a text (\(data.count) bytes)", help: "split it", status: .badInput)
       }
       return try ScriptReader.decoded(Array(data), path: path)
     } catch let error as CocoaError {
-      let reason = error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile
+      let reason =
+        error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile
         ? "no such file" : error.localizedDescription
-      throw Failure("\(path): \(reason)", help: "check the spelling and the current folder", status: .badInput)
+      throw Failure(
+        "\(path): \(reason)", help: "check the spelling and the current folder", status: .badInput)
     }
   }
 }

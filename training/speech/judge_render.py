@@ -1,0 +1,57 @@
+"""Judges what the `render` program itself speaks: word errors, DistillMOS and DNSMOS, by voice and emotion.
+
+usage: python judge_render.py RENDER COUNT OUT.md [EMOTION[:INTENSITY] ...]
+COUNT sentences of test_sentences.txt are spoken by `RENDER npc` with each voice, neutral and with each emotion.
+"""
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+import soundfile
+
+from judges import Judges
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def speak(program, folder, sentences, voice, emotion, intensity):
+    table = os.path.join(folder, "table.csv")
+    with open(table, "w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "character", "text", "emotion", "intensity", "voice"])
+        for number, text in enumerate(sentences):
+            writer.writerow([f"{number:03d}", "A", text, emotion, intensity, voice])
+    out = os.path.join(folder, f"{voice}-{emotion}-{intensity}")
+    subprocess.run([program, "npc", table, "-o", out, "-q"], check=True, stdout=subprocess.DEVNULL)
+    return [json.loads(line) | {"folder": out} for line in open(os.path.join(out, "manifest.jsonl"))]
+
+
+def main():
+    program, count, target = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    tasks = [("neutral", "1")] + [tuple((e + ":1").split(":")[:2]) for e in sys.argv[4:]]
+    sentences = [s.strip() for s in open(os.path.join(HERE, "test_sentences.txt")) if s.strip()][:count]
+    judges = Judges()
+    with tempfile.TemporaryDirectory() as folder, open(target, "w") as report:
+        for line in ["| Voice | Emotion | Intensity | Sentences | WER % | DistillMOS | lowest | DNSMOS |",
+                     "|---|---|---|---|---|---|---|---|"]:
+            print(line, file=report, flush=True)
+        for emotion, intensity in tasks:
+            for voice in ["heart", "michael"]:
+                errors = words = 0
+                scores, noise = [], []
+                for entry, text in zip(speak(program, folder, sentences, voice, emotion, intensity), sentences):
+                    audio, rate = soundfile.read(os.path.join(entry["folder"], entry["audio"]), dtype="float32")
+                    x = judges.prepare(audio, rate)
+                    wrong, total, _ = judges.word_errors(x, text)
+                    errors, words = errors + wrong, words + total
+                    scores.append(judges.distill_mos(x))
+                    noise.append(judges.dns_mos(x))
+                print(f"| {voice} | {emotion} | {intensity} | {len(scores)} | {100 * errors / words:.1f} | "
+                      f"{np.mean(scores):.2f} | {min(scores):.2f} | {np.mean(noise):.2f} |", file=report, flush=True)
+
+
+main()
