@@ -109,6 +109,7 @@ public struct SpokenLine: Sendable {
         notes.append("the transition between two emotions is played as their even mixture")
       }
     }
+    if let direction = setting.direction { notes.append("the direction \"\(direction)\" is not played") }
     return notes.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
