@@ -20,7 +20,8 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
   /// What to do about it.
   public var help: String {
     switch self {
-    case .damagedModel: "fetch assets/face/head.safetensors again and check its sha256 in assets/manifest.json"
+    case .damagedModel:
+      "fetch assets/face/head.safetensors again and check its sha256 in assets/manifest.json"
     case .unknownActor(_, let known): "use actor:\(known.first ?? "ada")"
     case .malformedCurves: "write 52 values, 3 head angles and 2 eye angles for every frame"
     }

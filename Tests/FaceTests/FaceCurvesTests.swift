@@ -25,7 +25,8 @@ import Testing
     open[ARKitBlendshape.jawOpen.rawValue] = "0.25"
     open[ARKitBlendshape.mouthLeft.rawValue] = "0.5"
     let names = ARKitBlendshape.names.map { "\"\($0)\"" }.joined(separator: ",")
-    let golden = "{\"version\":1,\"fps\":30,\"audio\":\"a\\\"b.wav\",\"names\":[\(names)],"
+    let golden =
+      "{\"version\":1,\"fps\":30,\"audio\":\"a\\\"b.wav\",\"names\":[\(names)],"
       + "\"frames\":[[\(zeros.joined(separator: ","))],[\(open.joined(separator: ","))]],"
       + "\"head\":[[0,0,0],[1.5,-2,0.1235]],\"eyes\":[[0,0],[3,-1]],"
       + "\"phonemes\":[{\"p\":\"ˈæ\",\"start\":0,\"end\":0.05}]}\n"
@@ -47,7 +48,9 @@ import Testing
   }
 
   @Test func curvesThatDoNotFitTogetherAreRefused() {
-    #expect(throws: FaceError.self) { try FaceCurves(fps: 30, frames: [[0]], head: [[0, 0, 0]], eyes: [[0, 0]]) }
+    #expect(throws: FaceError.self) {
+      try FaceCurves(fps: 30, frames: [[0]], head: [[0, 0, 0]], eyes: [[0, 0]])
+    }
     #expect(throws: FaceError.self) { try FaceCurves(fps: 30, frames: [], head: [[0, 0, 0]], eyes: []) }
     #expect(throws: FaceError.self) { try FaceCurves(fps: 0, frames: [], head: [], eyes: []) }
     let broken = HeadFile.expression([.jawOpen: .nan])

@@ -12,7 +12,9 @@ import Testing
     }
   }
 
-  private func spoken(_ symbols: [String], fps: Double = 30, each: Double = 0.09, emotion: EmotionMixture = .neutral)
+  private func spoken(
+    _ symbols: [String], fps: Double = 30, each: Double = 0.09, emotion: EmotionMixture = .neutral
+  )
     -> FaceCurves
   {
     var noise = NoiseSource(seed: 4)
@@ -111,7 +113,8 @@ import Testing
   }
 
   @Test func valuesStayInRangeAndMoveWithoutJumps() {
-    let curves = spoken(["m", "ˈI", "n", "ˈA", "m", "ɪ", "z", "b", "ˈW"], fps: 60, each: 0.07, emotion: .init(.joy))
+    let curves = spoken(
+      ["m", "ˈI", "n", "ˈA", "m", "ɪ", "z", "b", "ˈW"], fps: 60, each: 0.07, emotion: .init(.joy))
     #expect(curves.frames.allSatisfy { $0.allSatisfy { (0...1).contains($0) } })
     let jaw = curves.frames.map { $0[ARKitBlendshape.jawOpen.rawValue] }
     #expect(zip(jaw, jaw.dropFirst()).allSatisfy { abs($0 - $1) < 0.15 })

@@ -13,7 +13,9 @@ import Testing
   @Test func neighboursShareAnEdgeWithoutHolesOrOverlap() {
     // A fan around a centre covers the square exactly once, however the corners are ordered.
     let corners: [SIMD3<Float>] = [[10, 10, 1], [90, 10, 1], [90, 90, 1], [10, 90, 1], [41.5, 57.5, 1]]
-    for fan: [SIMD3<Int32>] in [[[0, 1, 4], [1, 2, 4], [2, 3, 4], [3, 0, 4]], [[4, 1, 0], [1, 2, 4], [4, 3, 2], [3, 0, 4]]] {
+    for fan: [SIMD3<Int32>] in [
+      [[0, 1, 4], [1, 2, 4], [2, 3, 4], [3, 0, 4]], [[4, 1, 0], [1, 2, 4], [4, 3, 2], [3, 0, 4]],
+    ] {
       var total = 0
       for triangle in fan {
         var buffer = Rasterizer(width: 100, height: 100)

@@ -32,7 +32,8 @@ struct HairBuilder: Sendable {
   static func coverage(_ p: SIMD3<Float>, style: HairStyle) -> Float {
     // The lowest height at which hair grows, as a function of how far back the place is.
     let line: [(z: Float, y: Float)] = [
-      (-20, -6.2), (-6, -5.8), (-3.5, -2.5), (-2.2, 1.5), (0.2, 5.2), (1.4, 2.2), (2.6, 2.8), (3.8, 6.4), (6.5, 8.6),
+      (-20, -6.2), (-6, -5.8), (-3.5, -2.5), (-2.2, 1.5), (0.2, 5.2), (1.4, 2.2), (2.6, 2.8), (3.8, 6.4),
+      (6.5, 8.6),
       (8.6, 10.2), (20, 10.9),
     ]
     var height = line[0].y
@@ -40,7 +41,8 @@ struct HairBuilder: Sendable {
       height = a.y + (b.y - a.y) * min(1, (p.z - a.z) / (b.z - a.z))
     }
     if style == .short {
-      height += 0.5 * smoothstep(2.5, 5.5, abs(p.x)) * smoothstep(5.5, 8, p.z) + 1.6 * smoothstep(-2.5, -4, p.z)
+      height +=
+        0.5 * smoothstep(2.5, 5.5, abs(p.x)) * smoothstep(5.5, 8, p.z) + 1.6 * smoothstep(-2.5, -4, p.z)
     } else {
       height -= 0.7 * smoothstep(4, 8, p.z)
     }
@@ -107,7 +109,7 @@ struct HairBuilder: Sendable {
     }
     let step = total / Float(n - 1)
     let tone = 0.78 + 0.34 * random(7) + 0.22 * clump
-    let wide: Float = style == .long ? 0.085 : 0.06
+    let wide: Float = style == .long ? 0.115 : 0.06
     var p = root
     var direction = normalized(normal + [0, 0.2, 0])
     let start = hair.points.count
@@ -119,7 +121,8 @@ struct HairBuilder: Sendable {
       let goal = style == .long ? flowLong(p, root, clump, t) : flowShort(p, root, normal, clump, random(8))
       direction = normalized(mix(direction, goal, style == .long ? 0.62 : 0.5))
       p += direction * step
-      let lift: Float = style == .long
+      let lift: Float =
+        style == .long
         ? (0.25 + 0.75 * layer) * smoothstep(0, 0.25, t) * (1 - 0.2 * smoothstep(6, -12, p.y))
         : (0.15 + 0.6 * layer) * smoothstep(0, 0.5, t)
       // Hair hugs the head down to the ears; below it hangs free, and never over the face.
@@ -163,61 +166,5 @@ struct HairBuilder: Sendable {
     let inward = -0.22 * smoothstep(-7, -14, p.y) * side
     let down = SIMD3(wave * 0.9 + inward + 0.06 * side, -1, 0.12 * wave + 0.05)
     return normalized(mix(down, across, high))
-  }
-}
-
-/// How far the head reaches in every direction from its centre.
-struct SkullMap: Sendable {
-  private let size = 48
-  private var radius: [Float]
-  private let centre: SIMD3<Float> = [0, 4.5, 0.5]
-
-  init(points: [SIMD3<Float>]) {
-    radius = [Float](repeating: 0, count: 48 * 48)
-    for p in points {
-      let (u, v, r) = Self.polar(p - centre)
-      let (x, y) = (Int(u * 48) % 48, min(47, Int(v * 48)))
-      for dy in -1...1 {
-        for dx in -1...1 where y + dy >= 0 && y + dy < 48 {
-          let i = (y + dy) * 48 + (x + dx + 48) % 48
-          radius[i] = max(radius[i], r * (dx == 0 && dy == 0 ? 1 : 0.985))
-        }
-      }
-    }
-    for _ in 0..<6 {
-      let before = radius
-      for y in 0..<48 {
-        for x in 0..<48 where before[y * 48 + x] == 0 {
-          var sum: Float = 0, count: Float = 0
-          for (dx, dy) in [(1, 0), (47, 0), (0, 1), (0, -1)] where y + dy >= 0 && y + dy < 48 {
-            let r = before[(y + dy) * 48 + (x + dx) % 48]
-            if r > 0 { (sum, count) = (sum + r, count + 1) }
-          }
-          if count > 0 { radius[y * 48 + x] = sum / count }
-        }
-      }
-    }
-  }
-
-  /// `p` moved along its ray from the centre so that it lies between two distances outside the head.
-  func held(_ p: SIMD3<Float>, atLeast low: Float, atMost high: Float) -> SIMD3<Float> {
-    let d = p - centre
-    let (u, v, r) = Self.polar(d)
-    let x = u * Float(size) - 0.5, y = max(0, min(Float(size) - 1.001, v * Float(size) - 0.5))
-    let (fx, fy) = (x - x.rounded(.down), y - y.rounded(.down))
-    let (ix, iy) = ((Int(x.rounded(.down)) + size) % size, Int(y))
-    func row(_ j: Int) -> Float {
-      let a = radius[j * size + ix], b = radius[j * size + (ix + 1) % size]
-      return a + (b - a) * fx
-    }
-    let surface = row(iy) + (row(min(size - 1, iy + 1)) - row(iy)) * fy
-    return centre + d * (max(surface + low, min(surface + high, r)) / r)
-  }
-
-  /// Azimuth and inclination as 0..<1, and the distance.
-  private static func polar(_ d: SIMD3<Float>) -> (Float, Float, Float) {
-    let r = max(length(d), 1e-6)
-    let u = atan2f(d.x, d.z) / (2 * .pi) + 0.5
-    return (min(0.9999, max(0, u)), min(0.9999, acosf(max(-1, min(1, d.y / r))) / .pi), r)
   }
 }

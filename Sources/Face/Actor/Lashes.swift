@@ -29,7 +29,8 @@ struct Lashes: Sendable {
       for (k, edge) in rim.enumerated() {
         let (p, q) = (model.neutral[edge.0], model.neutral[edge.1])
         let middle = (p + q) / 2
-        let along = max(0, min(1, (abs(middle.x) - abs(corners[0].x)) / (abs(corners[1].x) - abs(corners[0].x))))
+        let along = max(
+          0, min(1, (abs(middle.x) - abs(corners[0].x)) / (abs(corners[1].x) - abs(corners[0].x))))
         let line = corners[0].y + (corners[1].y - corners[0].y) * along
         let upper = middle.y > line
         let count = Int((4 * length(p - q) / 0.15).rounded(.up)) * (upper ? 2 : 1)

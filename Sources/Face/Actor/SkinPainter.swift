@@ -61,7 +61,8 @@ struct SkinPainter: Sendable {
       gloss -= 0.1 * beard
     }
     if look.freckles > 0 {
-      let spots = smoothstep(0.42, 0.7, noise.value(p * 3.1 + 80)) * smoothstep(-0.1, 0.5, noise.value(p * 0.7))
+      let spots =
+        smoothstep(0.42, 0.7, noise.value(p * 3.1 + 80)) * smoothstep(-0.1, 0.5, noise.value(p * 0.7))
       let place = smoothstep(5.5, 2.5, length(p - marks[29] - [0, 0, -1.5]))
       tone *= mix(SIMD3(repeating: 1), [0.72, 0.56, 0.46], spots * place * look.freckles)
     }
@@ -127,7 +128,9 @@ struct SkinPainter: Sendable {
   /// Where a beard grows: upper lip, chin, jaw and the front of the neck.
   private func beardMask(_ p: SIMD3<Float>) -> Float {
     let mouth = (marks[48] + marks[54]) / 2
-    let line = mouth.y + 1.6 + 0.035 * p.x * p.x - 1.3 * smoothstep(2.2, 4.2, abs(p.x)) + smoothstep(5, 8, abs(p.x)) * 2
+    let line =
+      mouth.y + 1.6 + 0.035 * p.x * p.x - 1.3 * smoothstep(2.2, 4.2, abs(p.x)) + smoothstep(5, 8, abs(p.x))
+      * 2
     let below = smoothstep(0.5, -0.7, p.y - line)
     return below * smoothstep(-13, -9.5, p.y) * smoothstep(0.5, 3, p.z)
   }
@@ -139,7 +142,9 @@ struct SkinPainter: Sendable {
     var j = lips.count - 1
     for i in 0..<lips.count {
       let a = lips[i], b = lips[j]
-      if (a.y > uv.y) != (b.y > uv.y), uv.x < (b.x - a.x) * (uv.y - a.y) / (b.y - a.y) + a.x { inside.toggle() }
+      if (a.y > uv.y) != (b.y > uv.y), uv.x < (b.x - a.x) * (uv.y - a.y) / (b.y - a.y) + a.x {
+        inside.toggle()
+      }
       let e = b - a, d = uv - a
       let t = max(0, min(1, (d * e).sum() / max((e * e).sum(), 1e-12)))
       let r = d - e * t

@@ -63,7 +63,8 @@ struct SkinTexture: Sendable {
   @inline(__always)
   func sample(_ uv: SIMD2<Float>) -> (color: SIMD4<Float>, relief: SIMD4<Float>) {
     let limit = Float(size - 1) - 0.001
-    let x = max(0, min(limit, uv.x * Float(size) - 0.5)), y = max(0, min(limit, (1 - uv.y) * Float(size) - 0.5))
+    let x = max(0, min(limit, uv.x * Float(size) - 0.5)),
+      y = max(0, min(limit, (1 - uv.y) * Float(size) - 0.5))
     let (ix, iy) = (Int(x), Int(y))
     let (fx, fy) = (x - Float(ix), y - Float(iy))
     let i = iy * size + ix

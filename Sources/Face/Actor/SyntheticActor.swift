@@ -46,12 +46,14 @@ public struct SyntheticActor: Sendable {
     faceSkin = SkinTexture(model: model, part: .face, size: detail, appearance: look)
     scalpSkin = SkinTexture(model: model, part: .scalp, size: detail / 4, appearance: look)
     let builder = HairBuilder(person: shape, model: model, style: look.hairStyle, seed: look.seed)
-    hair = builder.grow(model: model, person: shape, strands: look.hairStyle == .long ? 5200 : 6500)
+    hair = builder.grow(model: model, person: shape, strands: look.hairStyle == .long ? 3000 : 6500)
     torso = TorsoMesh(neck: Self.collar(shape, model), shoulder: look.hairStyle == .long ? 18.5 : 21.5)
     lashes = Lashes(model: model, lashLength: look.lashLength, seed: look.seed)
     var eyes: [FacePart: Eyeball] = [:]
     for part in [FacePart.leftEye, .rightEye] {
-      let ring = (0..<model.vertexCount).filter { model.parts[$0] == part && abs(model.uv[$0].x - 1.57) < 0.05 }
+      let ring = (0..<model.vertexCount).filter {
+        model.parts[$0] == part && abs(model.uv[$0].x - 1.57) < 0.05
+      }
       let centre = ring.map { shape[$0] }.reduce(.zero, +) / Float(max(1, ring.count))
       let radius = ring.map { length(shape[$0] - centre) }.reduce(0, +) / Float(max(1, ring.count))
       eyes[part] = Eyeball(centre: centre, radius: max(radius, 0.1))
@@ -61,14 +63,19 @@ public struct SyntheticActor: Sendable {
 
   /// `expression` over the actor's own face at rest: soft lids and a trace of a smile.
   func resting(under expression: [Float]) -> [Float] {
-    var out = expression + [Float](repeating: 0, count: max(0, ARKitBlendshape.allCases.count - expression.count))
-    for (shape, value) in look.rest { out[shape.rawValue] += value * (1 - min(1, max(0, out[shape.rawValue]))) }
+    var out =
+      expression + [Float](repeating: 0, count: max(0, ARKitBlendshape.allCases.count - expression.count))
+    for (shape, value) in look.rest {
+      out[shape.rawValue] += value * (1 - min(1, max(0, out[shape.rawValue])))
+    }
     return out
   }
 
   /// Half width and half depth of the neck where the collar lies, and its middle's z.
   private static func collar(_ shape: [SIMD3<Float>], _ model: FaceModel) -> SIMD3<Float> {
-    let ring = shape.indices.filter { model.parts[$0].rawValue < 2 && abs(shape[$0].y + 11.5) < 1.2 }.map { shape[$0] }
+    let ring = shape.indices.filter { model.parts[$0].rawValue < 2 && abs(shape[$0].y + 11.5) < 1.2 }.map {
+      shape[$0]
+    }
     let width = ring.map { abs($0.x) }.max() ?? 6
     let front = ring.map(\.z).max() ?? 5, back = ring.map(\.z).min() ?? -6
     return [width * 1.03 + 0.3, (front - back) / 2 * 1.03 + 0.4, (front + back) / 2]
@@ -93,7 +100,8 @@ public struct SyntheticActor: Sendable {
       let look = ActorAppearance(
         skin: [0.40, 0.225, 0.15], lips: [0.33, 0.135, 0.115], lipStrength: 0.55, blush: 0.55, stubble: 0.75,
         freckles: 0, brow: [0.022, 0.015, 0.011], browWidth: 0.40, lashLength: 0.34, lidLine: 0.3,
-        iris: [0.16, 0.085, 0.035], irisInner: [0.24, 0.13, 0.05], hair: [0.045, 0.030, 0.021], hairStyle: .short,
+        iris: [0.16, 0.085, 0.035], irisInner: [0.24, 0.13, 0.05], hair: [0.045, 0.030, 0.021],
+        hairStyle: .short,
         cloth: [0.075, 0.08, 0.09], background: [0.44, 0.40, 0.35],
         rest: [
           .eyeBlinkLeft: 0.08, .eyeBlinkRight: 0.08, .mouthSmileLeft: 0.08, .mouthSmileRight: 0.1,

@@ -64,9 +64,11 @@ public struct FaceModel: Sendable {
       guard let entry = file.entries[name], let values = file.floats(name) else {
         throw .damagedModel(path: path, detail: "there is no tensor '\(name)'")
       }
-      let fits = entry.shape.count == shape.count && zip(entry.shape, shape).allSatisfy { $1 == nil || $0 == $1 }
+      let fits =
+        entry.shape.count == shape.count && zip(entry.shape, shape).allSatisfy { $1 == nil || $0 == $1 }
       guard fits, values.allSatisfy(\.isFinite) else {
-        throw .damagedModel(path: path, detail: "'\(name)' has shape \(entry.shape) or values that are not finite")
+        throw .damagedModel(
+          path: path, detail: "'\(name)' has shape \(entry.shape) or values that are not finite")
       }
       return values
     }

@@ -45,7 +45,8 @@ public enum EmotionPosture {
         .mouthFrownLeft: 0.35, .mouthFrownRight: 0.35, .mouthUpperUpLeft: 0.3, .mouthUpperUpRight: 0.3,
         .mouthLowerDownLeft: 0.2, .mouthLowerDownRight: 0.2, .eyeSquintLeft: 0.3, .eyeSquintRight: 0.3,
       ]
-    case .contempt: [.mouthSmileLeft: 0.42, .mouthDimpleLeft: 0.45, .eyeSquintLeft: 0.15, .eyeSquintRight: 0.15]
+    case .contempt:
+      [.mouthSmileLeft: 0.42, .mouthDimpleLeft: 0.45, .eyeSquintLeft: 0.15, .eyeSquintRight: 0.15]
     }
   }
 

@@ -6,7 +6,8 @@ extension FaceCurves {
   /// - Parameter audio: the name of the sound file these curves belong to, or nil for `null`.
   public func json(audio: String? = nil, phonemes: [PhonemeTiming] = []) -> String {
     func rows(_ rows: [[Float]]) -> String {
-      "[" + rows.map { "[" + $0.map { Self.number(Double($0), 4) }.joined(separator: ",") + "]" }
+      "["
+        + rows.map { "[" + $0.map { Self.number(Double($0), 4) }.joined(separator: ",") + "]" }
         .joined(separator: ",") + "]"
     }
     let spoken = phonemes.map {

@@ -75,7 +75,10 @@ public struct IdleMotion: Sendable {
       curves[i, .eyeLookInRight] = left
       curves[i, .eyeLookInLeft] = right
       curves[i, .eyeLookOutRight] = right
-      for (down, up) in [(ARKitBlendshape.eyeLookDownLeft, ARKitBlendshape.eyeLookUpLeft), (.eyeLookDownRight, .eyeLookUpRight)] {
+      for (down, up) in [
+        (ARKitBlendshape.eyeLookDownLeft, ARKitBlendshape.eyeLookUpLeft),
+        (.eyeLookDownRight, .eyeLookUpRight),
+      ] {
         curves[i, down] = max(0, gaze.y) / 30
         curves[i, up] = max(0, -gaze.y) / 30
       }

@@ -147,7 +147,9 @@ public struct VisemeMotion: Sendable {
     for shape in Self.opening { curves[i, shape] *= 1 - shut }
     curves[i, .jawOpen] = curves[i, .jawOpen] * (1 - 0.75 * shut)
     curves[i, .mouthClose] = max(curves[i, .mouthClose], curves[i, .jawOpen] * shut)
-    for side in [ARKitBlendshape.mouthPressLeft, .mouthPressRight] { curves[i, side] = max(curves[i, side], 0.25 * shut) }
+    for side in [ARKitBlendshape.mouthPressLeft, .mouthPressRight] {
+      curves[i, side] = max(curves[i, side], 0.25 * shut)
+    }
   }
 
   /// What would hold the lips apart.

@@ -43,7 +43,8 @@ struct ActorShader {
     switch part {
     case .face, .scalp:
       let uv = actor.model.uv[a] * u + actor.model.uv[b] * w.x + actor.model.uv[c] * w.y
-      let open = actor.model.occlusion[a] * u + actor.model.occlusion[b] * w.x + actor.model.occlusion[c] * w.y
+      let open =
+        actor.model.occlusion[a] * u + actor.model.occlusion[b] * w.x + actor.model.occlusion[c] * w.y
       return skin(part == .face ? actor.faceSkin : actor.scalpSkin, uv, p, n, v, open)
     case .leftEye, .rightEye: return eye(part, p, n, v, rest)
     case .sockets: return actor.look.skin * [0.75, 0.45, 0.42] * lighting.ambient(n) * 0.9
@@ -76,8 +77,8 @@ struct ActorShader {
   ) -> SIMD3<Float> {
     let facing = dot(n, v) < 0 ? n * -1 : n
     let depth = smoothstep(5.5, 10.6, rest.z)
-    let open = min(1, 0.25 + frame.mouthOpening * 0.55)
-    let cavity = (0.04 + 0.96 * depth * depth) * open
+    let open = min(1, 0.4 + frame.mouthOpening * 0.6)
+    let cavity = (0.08 + 0.92 * depth) * open
     let shadow = (0.25 + 0.75 * shadows.light(p, facing)) * cavity
     var color: SIMD3<Float>
     var gloss: Float = 0.5
@@ -87,12 +88,14 @@ struct ActorShader {
       gloss = 0.75
     case .tongue: color = [0.36, 0.125, 0.115]
     case .upperGum, .lowerGum: color = [0.33, 0.11, 0.105]
-    default: color = mix([0.12, 0.025, 0.022], actor.look.lips * [0.85, 0.7, 0.7], smoothstep(9.8, 10.9, rest.z))
+    default:
+      color = mix([0.12, 0.025, 0.022], actor.look.lips * [0.85, 0.7, 0.7], smoothstep(9.8, 10.9, rest.z))
     }
     let soft: SIMD3<Float> = [0.5, 0.4, 0.4]
     let light = lighting.diffuse(
       facing, wrap: soft, shadow: SIMD3(repeating: shadow * 0.75), occlusion: SIMD3(repeating: cavity))
-    return color * light + lighting.specular(facing, v, gloss: gloss, shadow: shadow, base: 0.035) * (cavity * 0.8)
+    return color * light + lighting.specular(facing, v, gloss: gloss, shadow: shadow, base: 0.035)
+      * (cavity * 0.8)
   }
 
   private func eye(
@@ -103,7 +106,8 @@ struct ActorShader {
     let radius = (d.x * d.x + d.y * d.y).squareRoot()
     let noise = SolidNoise(seed: actor.look.seed)
     let around = SIMD3(d.x / max(radius, 1e-4), d.y / max(radius, 1e-4), 0)
-    let fibres = noise.value([around.x * 11, around.y * 11, radius * 5]) * 0.6
+    let fibres =
+      noise.value([around.x * 11, around.y * 11, radius * 5]) * 0.6
       + noise.value([around.x * 23, around.y * 23, radius * 7]) * 0.4
     let limbus: Float = 0.40
     var iris = mix(actor.look.irisInner, actor.look.iris, smoothstep(0.17, 0.29, radius + 0.025 * fibres))
@@ -113,7 +117,8 @@ struct ActorShader {
     // Light that enters above leaves below: the far side of the iris glows.
     iris *= 1.15 + 0.9 * dot(around, SIMD3(0.5, -0.75, 0)) * smoothstep(0.1, 0.3, radius)
     let veins = smoothstep(0.35, 0.75, noise.octaves(d * 7, 3)) * smoothstep(0.5, 0.9, radius)
-    var white = mix(SIMD3<Float>(0.56, 0.53, 0.51), [0.55, 0.38, 0.34], smoothstep(0.45, 1.0, abs(d.x)) * 0.75)
+    var white = mix(
+      SIMD3<Float>(0.56, 0.53, 0.51), [0.55, 0.38, 0.34], smoothstep(0.45, 1.0, abs(d.x)) * 0.75)
     white = mix(white, [0.5, 0.22, 0.2], veins * 0.35)
     let color = mix(iris, white, smoothstep(limbus - 0.03, limbus + 0.03, radius))
     let open = lidLight(part, p)
@@ -121,14 +126,17 @@ struct ActorShader {
     let soft = 0.35 + 0.65 * shadows.light(p, n)
     let light = lighting.diffuse(n, wrap: [0.5, 0.42, 0.4], shadow: ball3 * soft, occlusion: ball3)
     let mirror = n * (2 * dot(n, v)) - v
-    let window = softbox(mirror, lighting.key.direction, 0.17, 0.20) * 1.5
+    let window =
+      softbox(mirror, lighting.key.direction, 0.17, 0.20) * 1.5
       + softbox(mirror, lighting.fill.direction, 0.12, 0.2) * 0.18
     let rim = 1 - max(0, dot(n, v))
     return color * light + SIMD3(repeating: window * open + 0.04 * rim * rim * open)
   }
 
   /// A window reflected in the cornea: 1 inside a soft rectangle around `direction`.
-  private func softbox(_ mirror: SIMD3<Float>, _ direction: SIMD3<Float>, _ width: Float, _ height: Float) -> Float {
+  private func softbox(_ mirror: SIMD3<Float>, _ direction: SIMD3<Float>, _ width: Float, _ height: Float)
+    -> Float
+  {
     guard dot(mirror, direction) > 0.5 else { return 0 }
     let right = normalized(cross([0, 1, 0], direction))
     let up = cross(direction, right)

@@ -46,7 +46,9 @@ struct Lighting: Sendable {
   ///
   /// - Source: Blinn 1977 with the normalisation of Hoffman's course notes, Fresnel by Schlick 1994.
   @inline(__always)
-  func specular(_ n: SIMD3<Float>, _ v: SIMD3<Float>, gloss: Float, shadow: Float, base: Float) -> SIMD3<Float> {
+  func specular(_ n: SIMD3<Float>, _ v: SIMD3<Float>, gloss: Float, shadow: Float, base: Float) -> SIMD3<
+    Float
+  > {
     var sum = lobe(key, n, v, gloss, base) * shadow
     sum += lobe(fill, n, v, gloss, base)
     for rim in rims { sum += lobe(rim, n, v, gloss, base) }
@@ -54,7 +56,9 @@ struct Lighting: Sendable {
   }
 
   @inline(__always)
-  private func lobe(_ light: Source, _ n: SIMD3<Float>, _ v: SIMD3<Float>, _ gloss: Float, _ base: Float) -> SIMD3<Float> {
+  private func lobe(_ light: Source, _ n: SIMD3<Float>, _ v: SIMD3<Float>, _ gloss: Float, _ base: Float)
+    -> SIMD3<Float>
+  {
     let cosine = dot(n, light.direction)
     guard cosine > 0 else { return .zero }
     let h = normalized(light.direction + v)

@@ -64,12 +64,12 @@ public struct Rasterizer: Sendable {
         let a = points[Int(t.x)], b = points[Int(t.y)], c = points[Int(t.z)]
         let low = min(a.y, min(b.y, c.y)), high = max(a.y, max(b.y, c.y))
         guard high > top, low < bottom, a.z > 0, b.z > 0, c.z > 0 else { continue }
-        let y0 = max(rows.lowerBound, Int((low - 0.5).rounded(.up)))
-        let y1 = min(rows.upperBound - 1, Int((high - 0.5).rounded(.down)))
+        let y0 = max(rows.lowerBound, Int(max(0, low - 0.5)))
+        let y1 = min(rows.upperBound - 1, Int(min(bottom, high)))
         let left = min(a.x, min(b.x, c.x)), right = max(a.x, max(b.x, c.x))
         guard right > 0, left < Float(width) else { continue }
-        let x0 = max(0, Int((left - 0.5).rounded(.up)))
-        let x1 = min(width - 1, Int((right - 0.5).rounded(.down)))
+        let x0 = max(0, Int(max(0, left - 0.5)))
+        let x1 = min(width - 1, Int(min(Float(width), right)))
         guard x0 <= x1, y0 <= y1 else { continue }
         let area = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
         guard area != 0 else { continue }
@@ -88,7 +88,13 @@ public struct Rasterizer: Sendable {
       let ea = Edge(b, c, sign), eb = Edge(c, a, sign), ec = Edge(a, b, sign)
       for y in rows {
         let py = Float(y) + 0.5
-        for x in columns {
+        // Where the row enters and leaves, rounded outwards; the exact test decides.
+        var low = Float(columns.lowerBound), high = Float(columns.upperBound)
+        ea.narrow(py, &low, &high)
+        eb.narrow(py, &low, &high)
+        ec.narrow(py, &low, &high)
+        guard low <= high else { continue }
+        for x in Int(low)...Int(high) {
           let px = Float(x) + 0.5
           let wa = ea.value(px, py), wb = eb.value(px, py), wc = ec.value(px, py)
           guard ea.covers(wa), eb.covers(wb), ec.covers(wc) else { continue }
@@ -109,6 +115,7 @@ public struct Rasterizer: Sendable {
     let start: SIMD2<Float>
     let step: SIMD2<Float>
     let ownsBorder: Bool
+    let slope: Float
 
     init(_ p: SIMD3<Float>, _ q: SIMD3<Float>, _ sign: Float) {
       // Both triangles of an edge compute it from the same end, so that their values are exactly opposite.
@@ -117,11 +124,23 @@ public struct Rasterizer: Sendable {
       let direction: Float = forward ? sign : -sign
       start = SIMD2(s.x, s.y)
       step = SIMD2(e.x - s.x, e.y - s.y) * direction
+      slope = step.y == 0 ? 0 : step.x / step.y
       ownsBorder = step.y < 0 || (step.y == 0 && step.x > 0)
     }
 
     @inline(__always)
     func value(_ x: Float, _ y: Float) -> Float { step.x * (y - start.y) - step.y * (x - start.x) }
+
+    /// Cuts a row of samples to where this edge may be positive, with one sample to spare.
+    @inline(__always)
+    func narrow(_ y: Float, _ low: inout Float, _ high: inout Float) {
+      let crossing = start.x + slope * (y - start.y) - 0.5
+      if step.y < 0 {
+        low = max(low, crossing - 1)
+      } else if step.y > 0 {
+        high = min(high, crossing + 1)
+      }
+    }
 
     @inline(__always)
     func covers(_ value: Float) -> Bool { value > 0 || (value == 0 && ownsBorder) }

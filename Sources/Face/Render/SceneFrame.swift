@@ -19,7 +19,7 @@ struct SceneFrame: Sendable {
   let placedLids: [FacePart: [SIMD3<Float>]]
   /// How the head is turned.
   let rotation: Rotation
-  /// Half the gap between the lips in centimetres.
+  /// The gap between the lips in centimetres.
   let mouthOpening: Float
 
   init(actor: SyntheticActor, expression: [Float], pose: FacePose, camera: Camera, lighting: Lighting) {

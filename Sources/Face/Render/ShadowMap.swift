@@ -19,7 +19,9 @@ struct ShadowMap: Sendable {
   @inline(__always)
   private func place(_ p: SIMD3<Float>) -> SIMD3<Float> {
     let scale = Float(size) / (2 * reach), half = Float(size) / 2
-    return [half + dot(p, right) * scale, half - dot(p + [0, 2, 0], up) * scale, 1 + 0.01 * dot(p, direction)]
+    return [
+      half + dot(p, right) * scale, half - dot(p + [0, 2, 0], up) * scale, 1 + 0.01 * dot(p, direction),
+    ]
   }
 
   /// Adds what casts shadows.

@@ -35,7 +35,8 @@ public struct TalkingHeadRenderer: Sendable {
     background = Self.backdrop(width, height, actor.look.background)
     let n = actor.hair.pointsPerStrand
     hairTriangles = Self.ribbons(count: actor.hair.points.count / n, points: n)
-    let lashCount = actor.lashes.curves(actor.shape, eyes: actor.eyes.mapValues(\.centre)).count / Lashes.points
+    let lashCount =
+      actor.lashes.curves(actor.shape, eyes: actor.eyes.mapValues(\.centre)).count / Lashes.points
     lashTriangles = Self.ribbons(count: lashCount, points: Lashes.points)
     casters = actor.model.triangles.filter { actor.model.parts[Int($0.x)].rawValue < 2 }
     hairCasters = Self.ribbons(count: actor.hair.points.count / n, points: n, every: 3, stride: max(1, n / 4))
@@ -101,7 +102,8 @@ public struct TalkingHeadRenderer: Sendable {
   }
 
   /// Two triangles between neighbours along each ribbon; optionally only some ribbons and points.
-  private static func ribbons(count: Int, points: Int, every: Int = 1, stride step: Int = 1) -> [SIMD3<Int32>] {
+  private static func ribbons(count: Int, points: Int, every: Int = 1, stride step: Int = 1) -> [SIMD3<Int32>]
+  {
     var out: [SIMD3<Int32>] = []
     for strand in stride(from: 0, to: count, by: every) {
       for k in stride(from: 0, to: points - 1, by: step) {
@@ -117,7 +119,8 @@ public struct TalkingHeadRenderer: Sendable {
   private static func backdrop(_ width: Int, _ height: Int, _ color: SIMD3<Float>) -> [SIMD3<Float>] {
     let noise = SolidNoise(seed: 3)
     return (0..<width * height).map { i in
-      let x = (Float(i % width) + 0.5) / Float(width) - 0.56, y = (Float(i / width) + 0.5) / Float(height) - 0.42
+      let x = (Float(i % width) + 0.5) / Float(width) - 0.56,
+        y = (Float(i / width) + 0.5) / Float(height) - 0.42
       let glow = expf(-2.6 * (x * x + 0.8 * y * y))
       let grain = noise.hash(Int32(i % width), Int32(i / width), 0) - 0.5
       return Lighting.display(color * (0.22 + 0.72 * glow)) + grain * 0.008
