@@ -23,6 +23,8 @@ public struct SyntheticActor: Sendable {
   let torso: TorsoMesh
   let lashes: Lashes
   let eyes: [FacePart: Eyeball]
+  /// How much farther than the average the lids have to travel to meet.
+  let lidReach: Float
 
   /// Where an eyeball turns.
   struct Eyeball: Sendable {
@@ -59,12 +61,16 @@ public struct SyntheticActor: Sendable {
       eyes[part] = Eyeball(centre: centre, radius: max(radius, 0.1))
     }
     self.eyes = eyes
+    let (above, below) = (model.landmarks[37], model.landmarks[41])
+    let average = max(0.1, model.neutral[above].y - model.neutral[below].y)
+    lidReach = max(1, min(1.5, (shape[above].y - shape[below].y) / average))
   }
 
   /// `expression` over the actor's own face at rest: soft lids and a trace of a smile.
   func resting(under expression: [Float]) -> [Float] {
     var out =
       expression + [Float](repeating: 0, count: max(0, ARKitBlendshape.allCases.count - expression.count))
+    for lid in [ARKitBlendshape.eyeBlinkLeft, .eyeBlinkRight] { out[lid.rawValue] *= lidReach }
     for (shape, value) in look.rest {
       out[shape.rawValue] += value * (1 - min(1, max(0, out[shape.rawValue])))
     }

@@ -3,7 +3,8 @@ import Tensor
 /// A 3D head: neutral shape, identity basis and the 52 ARKit expressions, on one triangle mesh.
 ///
 /// Centimetres, x to the subject's left, y up, z towards the viewer. Built by training/face/build_head.py.
-/// - Source: bases fitted to the ICT face model (Li et al. 2020), MIT; Blanz and Vetter 1999 for the linear form.
+/// - Source: bases fitted to the ICT face model (Li et al. 2020), MIT; Blanz and Vetter 1999 for the linear
+///   form.
 public struct FaceModel: Sendable {
   /// Vertices of the mesh.
   public let vertexCount: Int
@@ -52,7 +53,8 @@ public struct FaceModel: Sendable {
 
   /// Reads a head written by training/face/build_head.py.
   ///
-  /// - Throws: `FaceError.damagedModel` when the file cannot be read, lacks a tensor or holds one of another size.
+  /// - Throws: `FaceError.damagedModel` when the file cannot be read, lacks a tensor or holds one of another
+  ///   size.
   public init(path: String) throws(FaceError) {
     let file: SafetensorsFile
     do {

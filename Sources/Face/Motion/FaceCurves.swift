@@ -13,7 +13,8 @@ public struct FaceCurves: Sendable, Equatable {
 
   /// Curves from finished values.
   ///
-  /// - Throws: `FaceError.malformedCurves` when lengths or widths differ, a value is not finite or `fps` not positive.
+  /// - Throws: `FaceError.malformedCurves` when lengths or widths differ, a value is not finite or `fps` not
+  ///   positive.
   public init(fps: Double, frames: [[Float]], head: [[Float]], eyes: [[Float]]) throws(FaceError) {
     let count = ARKitBlendshape.allCases.count
     guard fps > 0, fps.isFinite else { throw .malformedCurves(detail: "the rate is \(fps) frames/s") }

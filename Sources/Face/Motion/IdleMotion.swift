@@ -30,7 +30,8 @@ public struct IdleMotion: Sendable {
 
   /// When lids begin to close: intervals are log-normal with median 3.1 s, never under 0.6 s.
   ///
-  /// - Source: blink intervals are skewed and near log-normal (Bentivoglio et al. 1997 give 17 a minute at rest).
+  /// - Source: blink intervals are skewed and near log-normal (Bentivoglio et al. 1997 give 17 a minute at
+  ///   rest).
   private func blinks(until end: Double, _ take: NoiseSource) -> [Double] {
     var noise = take.split("blinks")
     var times: [Double] = []

@@ -1,6 +1,7 @@
 /// What the mouth strives for during a sound, and how strongly it insists.
 ///
-/// Lanes of `shape`: jaw, funnel, pucker, lower lip down, upper lip up, spread, lower lip under the teeth, chin.
+/// Lanes of `shape`: jaw, funnel, pucker, lower lip down, upper lip up, spread, lower lip under the teeth,
+/// chin.
 struct MouthTarget: Sendable {
   var shape: SIMD8<Float>
   var dominance: SIMD8<Float>
@@ -20,7 +21,8 @@ struct MouthTarget: Sendable {
 
   static let rest = MouthTarget(jaw: 0.02, firm: (0.5, 0.3))
 
-  /// The targets of a sound one after the other (two for a diphthong); nil for punctuation and unknown symbols.
+  /// The targets of a sound one after the other (two for a diphthong); nil for punctuation and unknown
+  /// symbols.
   static func targets(_ sound: String) -> [MouthTarget]? {
     if let single = table[sound] { return [single] }
     if let pair = diphthongs[sound] { return pair.compactMap { table[$0] } }

@@ -4,10 +4,10 @@ import Tensor
 
 /// Speech on a face: sounds with their times become mouth curves, over idle motion and an emotional posture.
 ///
-/// Each sound pulls the articulators towards its target; the pull fades with distance in time, and the curve is the
-/// mean of all targets weighted by their pull. Lips are then made to meet on p, b and m.
-/// - Source: Cohen and Massaro 1993, Modeling coarticulation in synthetic visual speech, equations 1 to 3 (with one
-///   rate before and after a segment, and power 1).
+/// Each sound pulls the articulators towards its target; the pull fades with distance in time, and the curve
+/// is the mean of all targets weighted by their pull. Lips are then made to meet on p, b and m.
+/// - Source: Cohen and Massaro 1993, Modeling coarticulation in synthetic visual speech, equations 1 to 3
+///   (with one rate before and after a segment, and power 1).
 public struct VisemeMotion: Sendable {
   /// Frames a second.
   public let fps: Double

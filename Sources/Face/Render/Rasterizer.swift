@@ -2,7 +2,8 @@ import Tensor
 
 /// A z-buffer that remembers, for every sample, the nearest triangle and where it was hit.
 ///
-/// Samples lie at pixel centres; a sample on an edge belongs to exactly one of the two triangles that share it
+/// Samples lie at pixel centres; a sample on an edge belongs to exactly one of the two triangles that share
+/// it
 /// (top-left rule), so meshes show no holes. Supersample by drawing at twice the size.
 public struct Rasterizer: Sendable {
   /// Samples in a row.

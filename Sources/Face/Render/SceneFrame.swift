@@ -29,6 +29,10 @@ struct SceneFrame: Sendable {
     for i in 0..<model.vertexCount where model.parts[i].isEye {
       guard let eye = actor.eyes[model.parts[i]] else { continue }
       bent[i] = eye.centre + gaze(bent[i] - eye.centre)
+      // The lids of a closed eye are flatter than the cornea: the ball gives way.
+      let lid = model.parts[i] == .leftEye ? ARKitBlendshape.eyeBlinkLeft : .eyeBlinkRight
+      let shut = lid.rawValue < expression.count ? expression[lid.rawValue] : 0
+      bent[i].z -= 0.3 * shut * shut
     }
     let local = bent
     let marks = model.landmarks

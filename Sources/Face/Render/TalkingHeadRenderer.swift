@@ -8,7 +8,8 @@ import Tensor
 /// let renderer = TalkingHeadRenderer(actor: ada, width: 256, height: 256)
 /// let image = renderer.frame(expression: curves.frames[0], pose: curves.pose(at: 0))
 /// ```
-/// Four samples a pixel; a surface is shaded once a pixel, edges get all four. The same input gives the same bytes.
+/// Four samples a pixel; a surface is shaded once a pixel, edges get all four. The same input gives the same
+/// bytes.
 public struct TalkingHeadRenderer: Sendable {
   /// The person drawn.
   public let actor: SyntheticActor
