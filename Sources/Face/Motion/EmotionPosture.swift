@@ -3,8 +3,8 @@ import Emotion
 /// How a feeling holds the face: the action units of each basic emotion as blendshapes.
 ///
 /// - Source: prototypes after Ekman and Friesen 1978 (FACS) and Ekman, Friesen and Hager 2002: joy 6+12,
-///   sadness
-///   1+4+15, anger 4+5+7+23, fear 1+2+4+5+20, surprise 1+2+5+26, disgust 9+15+16, contempt 12+14 on one side.
+///   sadness 1+4+15, anger 4+5+7+23, fear 1+2+4+5+20, surprise 1+2+5+26, disgust 9+15+16, contempt 12+14 on
+///   one side.
 public enum EmotionPosture {
   /// The blendshapes of one emotion at intensity 1.
   public static func prototype(_ emotion: EmotionCategory) -> [ARKitBlendshape: Float] {
