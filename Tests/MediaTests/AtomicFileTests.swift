@@ -28,6 +28,22 @@ struct AtomicFileTests {
     #expect(folder.contents == [])
   }
 
+  @Test("what a killed process left is swept by the next writer; a living one's and a stranger's stay")
+  func sweep() throws {
+    let file = try AtomicFile(folder.file("a"))
+    let living = String(file.temporaryPath.split(separator: "/").last ?? "")
+    // Linux never gives out a process number above 4,194,304.
+    let dead = living.replacing("-\(getpid())-", with: "-4194305-")
+    let foreign = ".a.00000000-4194305-1.partial"
+    let other = TemporaryFolder()
+    for name in [living, dead, foreign, ".a.partial", "b.4194305-1.partial"] {
+      close(open(other.file(name), O_CREAT | O_WRONLY, 0o644))
+    }
+    #expect(dead != living)
+    try AtomicFile.write([1], to: other.file("c"))
+    #expect(other.contents == [living, foreign, ".a.partial", "b.4194305-1.partial", "c"].sorted())
+  }
+
   @Test("directories, pipes and devices are never replaced")
   func specialTargets() throws {
     mkdir(folder.file("d"), 0o755)

@@ -4,7 +4,8 @@ import Synchronization
 /// A file that appears under its name only when it is complete.
 ///
 /// The bytes go to a hidden file in the same folder; `commit` flushes it to disk and renames it. Without a
-/// commit (an error, a return) the hidden file is deleted, and an existing file stays as it was.
+/// commit (an error, a return) the hidden file is deleted, and an existing file stays as it was. What a killed
+/// process left behind is deleted by the next one that writes into the folder.
 ///
 /// ```swift
 /// let file = try AtomicFile("out/report.json")
@@ -32,13 +33,9 @@ public struct AtomicFile: ~Copyable {
     }
     let target = try Self.resolve(path)
     let (folder, name) = Self.split(target)
-    let number = Self.counter.add(1, ordering: .relaxed).newValue
-    var temporary: String
-    if name.utf8.count > 200 {
-      temporary = folder + ".render-\(getpid())-\(number).partial"
-    } else {
-      temporary = folder + ".\(name).\(getpid())-\(number).partial"
-    }
+    StaleTemporaries.sweep(folder)
+    let mark = StaleTemporaries.mark(number: Self.counter.add(1, ordering: .relaxed).newValue)
+    var temporary = folder + ".\(name.utf8.count > 200 ? "render" : name).\(mark)"
     // A leading "-" or a bare name must stay a path for every library that sees it.
     if folder.isEmpty { temporary = "./" + temporary }
     let registration = LiveTemporaries.add(temporary)
