@@ -64,7 +64,7 @@ package struct SpeechPlan: Sendable {
     } else {
       tempo = 1
     }
-    var units = TempoFit.wholeUnits(lengths)[...]
+    var units = TempoFit.wholeUnits(lengths, neverLonger: target != nil)[...]
     var durations: [[Int]] = []
     var gaps: [Int] = []
     for (index, sentence) in sentences.enumerated() {

@@ -21,15 +21,26 @@ package struct TempoFit: Sendable, Equatable {
   }
 
   /// Lengths rounded to whole units such that no rounding error builds up; each is at least 1.
-  package static func wholeUnits(_ lengths: [Double]) -> [Int] {
+  ///
+  /// - Parameter neverLonger: the sum must not exceed that of `lengths` (as far as there are units to take
+  ///   from): what the smallest gained by being rounded up to 1 is taken from the longest.
+  package static func wholeUnits(_ lengths: [Double], neverLonger: Bool = false) -> [Int] {
     var exact = 0.0
     var end = 0
-    return lengths.map { length in
+    var units = lengths.map { length in
       exact += length
       let next = max(end + 1, Int(exact.rounded()))
       defer { end = next }
       return next - end
     }
+    guard neverLonger else { return units }
+    // A thousandth covers what adding up floating-point numbers loses.
+    let most = max(lengths.count, Int((exact + 0.001).rounded(.down)))
+    while end > most, let longest = units.indices.max(by: { units[$0] < units[$1] }) {
+      units[longest] -= 1
+      end -= 1
+    }
+    return units
   }
 
   private func clamp(_ value: Double, _ range: ClosedRange<Double>) -> Double {
