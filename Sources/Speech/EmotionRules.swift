@@ -4,8 +4,9 @@ import Emotion
 ///
 /// Intensity scales the quality, mixtures add up: intensity 0 is exactly neutral, and each parameter grows or
 /// falls steadily up to intensity 2.
-/// - Source: directions of change as in Juslin and Laukka, "Communication of emotions in vocal expression",
-///   2003, table 7; sizes set by ear and by DistillMOS on teacher speech (docs/results).
+/// - Source: sizes between the normal and the strong intensity of 16 actors' readings of the same sentences,
+///   as differences to each actor's own neutral (docs/results/acted-speech.md); contempt, which they did not act,
+///   from Juslin and Laukka, "Communication of emotions in vocal expression", 2003, table 7.
 public struct EmotionRules: Sendable, Equatable {
   /// The quality of each emotion at intensity 1; emotions without an entry are neutral.
   public let qualities: [EmotionCategory: VoiceQuality]
@@ -17,22 +18,24 @@ public struct EmotionRules: Sendable, Equatable {
 
   /// The rules every voice uses unless told otherwise.
   public static let standard = EmotionRules(qualities: [
-    .anger: VoiceQuality(pitchShift: 3, range: 1.8, rate: 1.15, energy: 4, tilt: 2.5, finalSlope: -1),
+    .anger: VoiceQuality(pitchShift: 3.5, range: 1.4, rate: 0.95, energy: 5, tilt: 2.2),
     .joy: VoiceQuality(
-      pitchShift: 4.5, range: 1.8, rate: 1.1, energy: 2, tilt: 1.2, formants: 1.03, finalSlope: 1),
+      pitchShift: 3.6, range: 1.55, rate: 1.02, energy: 3.5, tilt: 1.3, formants: 1.03),
     .sadness: VoiceQuality(
-      pitchShift: -2, range: 0.55, rate: 0.78, energy: -4, tilt: -2.5, breath: 0.35, finalSlope: -1),
+      pitchShift: -0.8, range: 0.6, rate: 0.86, energy: -3, tilt: -0.6, breath: 0.3, finalSlope: 0.5),
     .fear: VoiceQuality(
-      pitchShift: 6, range: 0.8, rate: 1.2, tilt: 0.5, breath: 0.4, formants: 1.02, finalSlope: 1,
-      tremor: 0.5),
+      pitchShift: 4.8, range: 0.8, rate: 0.98, energy: 3, tilt: 1.2, breath: 0.3, formants: 1.02,
+      finalSlope: 1.2, tremor: 0.45),
     .surprise: VoiceQuality(
-      pitchShift: 4, range: 2.2, energy: 2, tilt: 1, breath: 0.05, formants: 1.02, finalSlope: 5),
+      pitchShift: 3.5, range: 1.9, rate: 1.06, energy: 3, tilt: 0.9, breath: 0.05, formants: 1.02,
+      finalSlope: 2.5),
     .disgust: VoiceQuality(
-      pitchShift: -2.5, range: 0.8, rate: 0.8, tilt: -1, formants: 0.97, finalSlope: -2, creak: 0.5),
+      pitchShift: -0.6, range: 1.1, rate: 0.82, energy: 0.5, tilt: 0.3, breath: 0.15, formants: 0.97,
+      creak: 0.4),
     .contempt: VoiceQuality(
       pitchShift: -1, range: 0.85, rate: 0.9, energy: -1, tilt: 0.5, finalSlope: -1.5, creak: 0.25),
     .calm: VoiceQuality(
-      pitchShift: -1, range: 0.75, rate: 0.88, energy: -2, tilt: -1, breath: 0.12, finalSlope: -0.5),
+      pitchShift: -0.4, range: 0.72, rate: 0.85, energy: -2.6, tilt: -0.3, breath: 0.15),
   ])
 
   /// The quality of a setting: the mixture's weighted sum times its intensity.

@@ -11,12 +11,12 @@ FACTORS = ("range", "rate", "formants")
 NEUTRAL = dict(pitch=0.0, range=1.0, rate=1.0, energy=0.0, tilt=0.0, breath=0.0, formants=1.0, slope=0.0, tremor=0.0,
                creak=0.0)
 EMOTIONS = {
-    "anger": dict(pitch=3, range=1.8, rate=1.15, energy=4, tilt=2.5, slope=-1),
-    "joy": dict(pitch=4.5, range=1.8, rate=1.1, energy=2, tilt=1.2, formants=1.03, slope=1),
-    "sadness": dict(pitch=-2, range=0.55, rate=0.78, energy=-4, tilt=-2.5, breath=0.35, slope=-1),
-    "fear": dict(pitch=6, range=0.8, rate=1.2, tilt=0.5, breath=0.4, formants=1.02, slope=1, tremor=0.5),
-    "surprise": dict(pitch=4, range=2.2, energy=2, tilt=1, breath=0.05, formants=1.02, slope=5),
-    "disgust": dict(pitch=-2.5, range=0.8, rate=0.8, tilt=-1, formants=0.97, slope=-2, creak=0.5),
+    "anger": dict(pitch=3.5, range=1.4, rate=0.95, energy=5, tilt=2.2),
+    "joy": dict(pitch=3.6, range=1.55, rate=1.02, energy=3.5, tilt=1.3, formants=1.03),
+    "sadness": dict(pitch=-0.8, range=0.6, rate=0.86, energy=-3, tilt=-0.6, breath=0.3, slope=0.5),
+    "fear": dict(pitch=4.8, range=0.8, rate=0.98, energy=3, tilt=1.2, breath=0.3, formants=1.02, slope=1.2, tremor=0.45),
+    "surprise": dict(pitch=3.5, range=1.9, rate=1.06, energy=3, tilt=0.9, breath=0.05, formants=1.02, slope=2.5),
+    "disgust": dict(pitch=-0.6, range=1.1, rate=0.82, energy=0.5, tilt=0.3, breath=0.15, formants=0.97, creak=0.4),
 }
 
 
