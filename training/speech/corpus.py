@@ -12,11 +12,8 @@ import numpy as np
 
 import text
 from teachers import RUNS, Hibari, Kokoro
+from voices import SPEAKERS, VOICES
 
-VOICES = {
-    "heart": dict(teacher=lambda: Hibari(), seed=1, cap=400.0, energy=1.0),
-    "michael": dict(teacher=lambda: Kokoro("am_michael"), seed=2, cap=300.0, energy=4.0),
-}
 VOWELS = set("aeiouæɑɐəɛɜɪɔʊʌAIOQWYᵊᵻɚ")
 
 
@@ -57,8 +54,8 @@ def make(teacher, settings, vowel, line, rng):
         return None
     f0, energy = teacher.prosody(ids, durations)
     if edited:
-        f0 = edit_f0(f0, settings["cap"], rng)
-        change = rng.uniform(-6, 6) * teacher.energy_per_decibel * settings["energy"]
+        f0 = edit_f0(f0, settings.f0_cap, rng)
+        change = rng.uniform(-6, 6) * teacher.energy_per_decibel * settings.energy
         energy = energy + np.where(energy > 0, change, 0)
     audio, used, features = teacher.speak(ids, durations, f0, energy, rng)
     return dict(
@@ -68,16 +65,16 @@ def make(teacher, settings, vowel, line, rng):
 
 
 def main(voice, hours):
-    settings = VOICES[voice]
-    teacher = settings["teacher"]()
-    if not hasattr(teacher, "hibari"):
-        import hibari
-        teacher.hibari = hibari.Hibari()
-    teacher.phonemize = teacher.hibari.phonemize
-    vowel = {teacher.hibari.vocab[c] for c in VOWELS if c in teacher.hibari.vocab}
+    import hibari
+    from hibari.g2p import G2P
+    settings, seed = VOICES[voice], SPEAKERS.index(voice) + 1
+    teacher = Kokoro(settings.pack) if settings.pack else Hibari()
+    reader = hibari.Hibari(g2p=G2P(british=settings.british))
+    teacher.phonemize = reader.phonemize
+    vowel = {reader.vocab[c] for c in VOWELS if c in reader.vocab}
     folder = os.path.join(RUNS, "corpus", voice)
     os.makedirs(folder, exist_ok=True)
-    lines = text.sentences(settings["seed"])
+    lines = text.sentences(seed)
     seconds, start, part = 0.0, time.time(), 0
     while seconds < hours * 3600 and part * 50 < len(lines):
         path = os.path.join(folder, f"{part:04d}.pkl")
@@ -87,7 +84,7 @@ def main(voice, hours):
         else:
             items = []
             for k, line in enumerate(lines[part * 50:part * 50 + 50]):
-                item = make(teacher, settings, vowel, line, np.random.default_rng([settings["seed"], part, k]))
+                item = make(teacher, settings, vowel, line, np.random.default_rng([seed, part, k]))
                 items += [item] if item else []
             with open(path + ".new", "wb") as file:
                 pickle.dump(items, file)

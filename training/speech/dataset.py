@@ -10,8 +10,8 @@ import torch
 import features as fx
 from models import EMOTION, frame_index
 from teachers import RUNS
+from voices import SPEAKERS
 
-SPEAKERS = ["heart", "michael"]
 HELD_OUT = 8
 
 

@@ -13,6 +13,7 @@ import torch
 from judges import Judges
 from rules import EMOTIONS
 from teachers import RUNS
+from voices import SPEAKERS
 
 torch.set_num_threads(1)
 
@@ -67,4 +68,4 @@ def main(kind, count, voices):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), sys.argv[3:] or ["heart", "michael"])
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3:] or SPEAKERS)

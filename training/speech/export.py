@@ -11,15 +11,15 @@ import torch
 from safetensors.torch import load_file, save_file
 
 import features as fx
-from dataset import SPEAKERS, speaker_table
+from dataset import speaker_table
 from models import DURATION, EMOTION, MEL, PROSODY, SPEAKER, FlowModel, Vocoder
-from synthesize import F0_CAP, LONGEST_PHONEME, STEPS, TEMPERATURE
+from synthesize import LONGEST_PHONEME, STEPS, TEMPERATURE
 from train_flow import LOG_DURATION_MEAN, LOG_DURATION_SCALE
 from trainer import trained
+from voices import VOICES
 
 FLOWS = dict(duration=DURATION, prosody=PROSODY, mel=MEL)
 ASSETS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../assets/speech")
-ABOUT = dict(heart=dict(language="en-US", gender="female"), michael=dict(language="en-US", gender="male"))
 ORIGIN = {
     "license": "Apache-2.0",
     "trainedFrom": "speech of hibari-tts 0.2.1 and Kokoro-82M (both Apache-2.0)",
@@ -69,7 +69,9 @@ def configuration():
         f0Reference=fx.F0_REFERENCE, f0Scale=fx.F0_SCALE, framesPerDurationUnit=2,
         logDurationMean=LOG_DURATION_MEAN, logDurationScale=LOG_DURATION_SCALE, longestDuration=LONGEST_PHONEME,
         speakerSize=SPEAKER, emotionSize=EMOTION,
-        speakers=[dict(name=s, index=i, f0Cap=F0_CAP[s]) | ABOUT[s] for i, s in enumerate(SPEAKERS)],
+        speakers=[
+            dict(name=name, index=i, f0Cap=v.f0_cap, language=v.language, gender=v.gender)
+            for i, (name, v) in enumerate(VOICES.items())],
         vocoder=dict(width=256, hidden=768, blocks=8), phonemes=hibari.Hibari().vocab, **flows)
 
 

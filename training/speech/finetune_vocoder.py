@@ -14,12 +14,13 @@ import torch
 import torch.nn.functional as F
 
 import features as fx
-from dataset import SPEAKERS, load
+from dataset import load
 from distill_vocoder import heads_distance
 from hibari_decoder import load_into
 from models import Vocoder, vocoder_input
 from teachers import RUNS
 from trainer import fit
+from voices import SPEAKERS
 
 CROP, EDGE = 100, 12
 RESOLUTIONS = (256, 512, 1200, 2048)

@@ -1,7 +1,7 @@
 """Judges what the `render` program itself speaks: word errors, DistillMOS and DNSMOS, by voice and emotion.
 
-usage: python judge_render.py RENDER COUNT OUT.md [EMOTION[:INTENSITY] ...]
-COUNT sentences of test_sentences.txt are spoken by `RENDER npc` with each voice, neutral and with each emotion.
+usage: python judge_render.py RENDER COUNT OUT.md VOICE,VOICE...|all EMOTION[:INTENSITY] ...
+COUNT sentences of test_sentences.txt are spoken by `RENDER npc` with each voice and each emotion.
 """
 import csv
 import json
@@ -14,6 +14,7 @@ import numpy as np
 import soundfile
 
 from judges import Judges
+from voices import SPEAKERS
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -32,7 +33,8 @@ def speak(program, folder, sentences, voice, emotion, intensity):
 
 def main():
     program, count, target = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-    tasks = [("neutral", "1")] + [tuple((e + ":1").split(":")[:2]) for e in sys.argv[4:]]
+    voices = SPEAKERS if sys.argv[4] == "all" else sys.argv[4].split(",")
+    tasks = [tuple((e + ":1").split(":")[:2]) for e in sys.argv[5:]]
     sentences = [s.strip() for s in open(os.path.join(HERE, "test_sentences.txt")) if s.strip()][:count]
     judges = Judges()
     with tempfile.TemporaryDirectory() as folder, open(target, "w") as report:
@@ -40,7 +42,7 @@ def main():
                      "|---|---|---|---|---|---|---|---|"]:
             print(line, file=report, flush=True)
         for emotion, intensity in tasks:
-            for voice in ["heart", "michael"]:
+            for voice in voices:
                 errors = words = 0
                 scores, noise = [], []
                 for entry, text in zip(speak(program, folder, sentences, voice, emotion, intensity), sentences):

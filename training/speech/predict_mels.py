@@ -4,11 +4,12 @@ import sys
 
 import torch
 
-from dataset import SPEAKERS, load, speaker_table
+from dataset import load, speaker_table
 from models import EMOTION, MEL, FlowModel
 from synthesize import STEPS, TEMPERATURE
 from teachers import RUNS
 from trainer import trained
+from voices import SPEAKERS
 
 
 @torch.no_grad()

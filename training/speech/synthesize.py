@@ -6,14 +6,14 @@ import torch
 
 import features as fx
 import rules
-from dataset import SPEAKERS, speaker_table
+from dataset import speaker_table
 from models import DURATION, EMOTION, MEL, PROSODY, FlowModel, Vocoder, frame_index, vocoder_input
 from train_flow import LOG_DURATION_MEAN, LOG_DURATION_SCALE
 from trainer import trained
+from voices import SPEAKERS, VOICES
 
 STEPS = dict(duration=4, prosody=6, mel=6)
 TEMPERATURE = dict(duration=0.5, prosody=0.6, mel=0.6)
-F0_CAP = dict(heart=400.0, michael=300.0)
 LONGEST_PHONEME = 40
 
 
@@ -23,11 +23,14 @@ class Stack:
         self.models = {n: trained(n, FlowModel(c)) for n, c in configs.items()} if models is None else models
         self.vocoder = trained(vocoder, Vocoder()) if isinstance(vocoder, str) else vocoder
         import hibari
-        self.hibari = hibari.Hibari()
-        self.vowels = {self.hibari.vocab[c] for c in rules.VOWELS if c in self.hibari.vocab}
+        from hibari.g2p import G2P
+        self.readers = {b: hibari.Hibari(g2p=G2P(british=b)) for b in (False, True)}
+        self.vocab = self.readers[False].vocab
+        self.vowels = {self.vocab[c] for c in rules.VOWELS if c in self.vocab}
 
-    def phonemes(self, text):
-        return [self.hibari.ids(p) for p in self.hibari.phonemize(text)]
+    def phonemes(self, text, voice="heart"):
+        reader = self.readers[VOICES[voice].british]
+        return [reader.ids(p) for p in reader.phonemize(text)]
 
     def draw(self, name, encoded, speaker, generator, shape):
         noise = torch.randn(1, *shape, generator=generator) * TEMPERATURE[name]
@@ -50,7 +53,7 @@ class Stack:
         prosody = self.draw("prosody", encoded, speaker, generator, (index.shape[1], 3))
         f0 = torch.exp(prosody[0, :, 1] * fx.F0_SCALE) * fx.F0_REFERENCE
         f0 = f0.clamp(50, 600).numpy() * (prosody[0, :, 0] > 0).numpy()
-        f0 = rules.edited_f0(f0.astype(np.float64), q, F0_CAP[voice], rng).astype(np.float32)
+        f0 = rules.edited_f0(f0.astype(np.float64), q, VOICES[voice].f0_cap, rng).astype(np.float32)
         given = torch.stack([
             torch.from_numpy(f0 > 0).float() * 2 - 1, torch.from_numpy(fx.interpolated_log_f0(f0)),
             prosody[0, :, 2] + rules.energy_change(q)], -1)[None]
@@ -69,9 +72,9 @@ class Stack:
         noise = fx.complex_noise((1, fx.BINS, f0.shape[1]), generator)
         return fx.waveform(fx.compose(heads, fx.source_spectrum(f0), noise))[0].numpy()
 
-    def say(self, text, pause=0.15, **options):
+    def say(self, text, voice="heart", pause=0.15, **options):
         gap = np.zeros(int(pause * fx.SAMPLE_RATE), np.float32)
-        pieces = [p for ids in self.phonemes(text) for p in (self.speak(ids, **options), gap)]
+        pieces = [p for ids in self.phonemes(text, voice) for p in (self.speak(ids, voice, **options), gap)]
         return np.concatenate(pieces[:-1])
 
 

@@ -1,4 +1,4 @@
-"""The three flow-matching models: python train_flow.py duration|prosody|mel MINUTES [DATA_RATIO_OF_MICHAEL].
+"""The three flow-matching models: python train_flow.py duration|prosody|mel MINUTES [SHARE_OF_HEART].
 
 Conditional flow matching (Lipman et al. 2023; the straight path of Matcha-TTS): x_t = (1 - t) noise + t data, the
 network learns data - noise. `mu` learns the mean by regression; the velocity sees it without a gradient into it.
@@ -8,9 +8,10 @@ import sys
 
 import torch
 
-from dataset import SPEAKERS, Batches, load
+from dataset import Batches, load
 from models import DURATION, MEL, PROSODY, FlowModel
 from trainer import fit
+from voices import SPEAKERS
 
 CONFIG = dict(duration=DURATION, prosody=PROSODY, mel=MEL)
 FRAMES = dict(duration=3000, prosody=2000, mel=2400)
@@ -42,13 +43,14 @@ def flow_losses(model, kind, batch):
     return dict(mu=((mu - data) ** 2 * weight).sum(), flow=((velocity - (data - noise)) ** 2 * weight).sum())
 
 
-def main(kind, minutes, michael=0.4):
+def main(kind, minutes, heart=0.3):
     torch.manual_seed(os.getpid())
     items = []
     for voice in SPEAKERS:
         items += [i for i in load(voice, keep_audio=False) if kind == "mel" or not i["edited"]]
         print(voice, len(items), flush=True)
-    batches = Batches(items, FRAMES[kind], {0: 1 - michael, 1: michael}, seed=os.getpid())
+    weights = {k: heart if k == 0 else (1 - heart) / (len(SPEAKERS) - 1) for k in range(len(SPEAKERS))}
+    batches = Batches(items, FRAMES[kind], weights, seed=os.getpid())
     model = FlowModel(CONFIG[kind])
     fit(kind, model, lambda step: flow_losses(model, kind, next(batches)), minutes, RATE[kind])
 
