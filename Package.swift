@@ -56,13 +56,14 @@ let package = Package(
     library("Media", ["CAV", "CSndFile", "CPNG", "CEBUR128"]),
     library("Speech", ["NN", "Tensor", "Kernels", "Media", "Emotion"]),
     library("TTS", ["Speech", "NN", "Tensor", "Diffusion", "Emotion", "Media"]),
+    library("Voice", ["Speech", "NN", "Tensor", "Diffusion", "Emotion", "Media"]),
     library("Face", ["NN", "Tensor", "Kernels", "Diffusion", "Emotion", "Media"]),
     library("Script", ["Emotion"]),
     library("Dubbing", ["TTS", "Speech", "Face", "Script", "Media", "Emotion"]),
     .executableTarget(
       name: "render",
       dependencies: [
-        "Dubbing", "TTS", "Speech", "Face", "Script", "Media", "Emotion",
+        "Dubbing", "TTS", "Voice", "Speech", "Face", "Script", "Media", "Emotion",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -83,6 +84,7 @@ let package = Package(
     tests("Media", ["Media"]),
     tests("Speech", ["Speech", "NN", "Tensor", "Media", "Emotion"]),
     tests("TTS", ["TTS", "Speech", "NN", "Tensor", "Diffusion", "Emotion", "Media"]),
+    tests("Voice", ["Voice", "Speech", "NN", "Tensor", "Diffusion", "Emotion", "Media"]),
     tests("Face", ["Face", "Tensor", "Media", "Emotion"]),
     tests("Script", ["Script", "Emotion"]),
     tests("Dubbing", ["Dubbing", "TTS", "Script", "Media", "Emotion"]),

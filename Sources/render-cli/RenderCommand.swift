@@ -19,7 +19,8 @@ struct RenderCommand: AsyncParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      DubCommand.self, PlanCommand.self, SayCommand.self, SweepCommand.self, NPCCommand.self,
+      DubCommand.self, PlanCommand.self, SayCommand.self, SweepCommand.self, ConvertCommand.self,
+      NPCCommand.self,
       VoicesCommand.self, EmotionsCommand.self, FormatsCommand.self, DoctorCommand.self,
     ])
 }

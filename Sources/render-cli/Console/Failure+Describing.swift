@@ -5,6 +5,7 @@ import Foundation
 import Media
 import Script
 import TTS
+import Voice
 
 /// An error that explains itself; every target's error enum does.
 protocol ExplainedError: Error {
@@ -41,6 +42,18 @@ extension TTSError: ExplainedError {
     case .modelMissing, .badConfiguration, .weights: .modelMissing
     case .unknownVoice, .outOfRange: .usage
     case .cancelled: .interrupted
+    default: .badInput
+    }
+  }
+}
+
+extension ConversionError: ExplainedError {
+  var message: String { description }
+  var status: ExitStatus {
+    switch self {
+    case .modelMissing, .badConfiguration, .weights: .modelMissing
+    case .emotion: .usage
+    case .cancelled, .media(.cancelled): .interrupted
     default: .badInput
     }
   }

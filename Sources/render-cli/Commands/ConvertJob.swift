@@ -1,0 +1,139 @@
+import Dubbing
+import Emotion
+import Foundation
+import Glibc
+import Media
+import Voice
+
+/// Converts files for `render convert`: reads, converts, marks and writes, and knows what is already done.
+struct ConvertJob: Sendable {
+  /// One converted recording as printed.
+  struct Record: Encodable, Sendable {
+    var file: String
+    var source: String
+    var duration: Double?
+    var emotion: String
+    var intensity: Double
+    /// `learned` or `rules`.
+    var method: String
+    /// Whether it was there already.
+    var resumed: Bool
+  }
+
+  /// What a result depends on, beside the models.
+  private struct Work: Encodable {
+    var source: String
+    var emotion: String
+    var intensity: Double
+    var keepsTiming: Bool
+    var seed: UInt64
+    var version: String
+  }
+
+  let converter: VoiceConverter
+  private let setting: EmotionSetting
+  private let options: VoiceConverter.Options
+  private let startOver: Bool
+  private let models: [ModelStore.Entry]
+
+  /// File name extensions of recordings in a folder.
+  static let extensions: Set = [
+    "wav", "wave", "flac", "ogg", "oga", "opus", "mp3", "m4a", "aac", "aif", "aiff",
+  ]
+
+  /// Opens the learned model where the store offers one.
+  init(
+    _ store: ModelStore, _ setting: EmotionSetting, options: VoiceConverter.Options, startOver: Bool
+  ) throws {
+    self.setting = setting
+    self.options = options
+    self.startOver = startOver
+    models = store.entries.filter { $0.name.hasPrefix("conversion-") }
+    converter = VoiceConverter(
+      model: models.isEmpty ? nil : try ContourModel(directory: store.path("acted/conversion")))
+  }
+
+  /// The recordings below a folder, as paths relative to it, sorted.
+  static func recordings(in folder: String) throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: folder)
+      .filter { extensions.contains(($0 as NSString).pathExtension.lowercased()) }
+      .sorted()
+  }
+
+  /// The name of a result: the recording's own, with `.wav` added where its format is not written here.
+  static func outputName(_ file: String) -> String {
+    (try? AudioFormat(path: file)) == nil ? file + ".wav" : file
+  }
+
+  /// Converts one file into another, unless that is already there.
+  ///
+  /// - Parameters:
+  ///   - name: what to call the source in the result.
+  ///   - progress: told the share that is done, if the length is known.
+  func convert(
+    _ path: String, to output: String, named name: String, progress: (Double) -> Void
+  ) throws -> Record {
+    let key = try WorkKey(
+      Work(
+        source: try SHA256.hex(ofFile: path), emotion: setting.mixture.description,
+        intensity: setting.intensity.value, keepsTiming: options.keepsTiming, seed: options.seed,
+        version: ToolVersion.current),
+      models: models.map(\.sha256)
+    ).description
+    var record = Record(
+      file: output, source: name, duration: nil, emotion: setting.mixture.description,
+      intensity: setting.intensity.value, method: converter.model == nil ? "rules" : "learned",
+      resumed: false)
+    if !startOver, let (sidecar, isIntact) = try? Provenance.readSidecar(for: output), isIntact,
+      sidecar.provenance.details["key"] == key
+    {
+      record.duration = try MediaInfo.read(output).duration
+      record.resumed = true
+      return record
+    }
+    let folder = (output as NSString).deletingLastPathComponent
+    if !folder.isEmpty {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+    let mark = Marking.provenance(
+      .converted, models: models.map(\.name),
+      details: ["key": key, "emotion": record.emotion, "intensity": "\(record.intensity)"])
+    var reader = try AudioReader(path) { Interrupt.isRequested }
+    var stream = try ConversionStream(
+      converter, setting, options, sampleRate: reader.sampleRate, channelCount: reader.channelCount)
+    var writer = try AudioWriter(
+      output, sampleRate: reader.sampleRate, channelCount: reader.channelCount, tags: mark.tags)
+    let length = reader.duration
+    var frames = 0
+    while let block = try reader.nextBlock() {
+      if let part = try stream.push(block) {
+        frames += part.frameCount
+        try writer.write(part)
+      }
+      if Interrupt.isRequested { throw ExitStatus.interrupted }
+      if let length, length > 0 {
+        progress(min(1, Double(stream.framesRead) / Double(reader.sampleRate) / length))
+      }
+    }
+    let rest = try stream.finish()
+    frames += rest.frameCount
+    try writer.write(rest)
+    try writer.finish()
+    try mark.writeSidecar(for: output)
+    record.duration = Double(frames) / Double(reader.sampleRate)
+    return record
+  }
+
+  /// Converts one file onto standard output, part by part, as mono WAV.
+  func stream(_ path: String) throws {
+    var reader = try AudioReader(path) { Interrupt.isRequested }
+    var stream = try ConversionStream(
+      converter, setting, options, sampleRate: reader.sampleRate, channelCount: reader.channelCount)
+    let sound = WAVStream(descriptor: STDOUT_FILENO, sampleRate: reader.sampleRate)
+    while let block = try reader.nextBlock() {
+      if let part = try stream.push(block) { sound.write(part.mono()) }
+      if Interrupt.isRequested { throw ExitStatus.interrupted }
+    }
+    sound.write(try stream.finish().mono())
+  }
+}

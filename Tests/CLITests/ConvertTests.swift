@@ -1,0 +1,91 @@
+import Foundation
+import Media
+import Testing
+
+@Suite struct ConvertTests {
+  /// Speech of the program itself, one sentence in a file.
+  private func speech(_ folder: TemporaryFolder, _ name: String = "take.wav") throws -> String {
+    let outcome = try RenderProcess.run(["say", "I kept your letter.", "-o", folder.path(name)])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return folder.path(name)
+  }
+
+  @Test(arguments: [[], ["--commercial"]])
+  func `a recording becomes a marked recording with another feeling`(options: [String]) throws {
+    let folder = try TemporaryFolder()
+    let take = try speech(folder)
+    let outcome = try RenderProcess.run(
+      ["convert", take, "--emotion", "sadness", "-o", folder.path("sad.wav")] + options)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.text == folder.path("sad.wav") + "\n")
+    let (before, after) = (try AudioFile.read(take), try AudioFile.read(folder.path("sad.wav")))
+    #expect(after.sampleRate == before.sampleRate && after.channelCount == before.channelCount)
+    #expect((1...2).contains(after.duration / before.duration), "sadness is not quicker")
+    #expect(after != before)
+    #expect(try Provenance.isMarked(folder.path("sad.wav")))
+    #expect(folder.files.contains("sad.provenance.json"))
+  }
+
+  @Test func `kept timing keeps the length, intensity 0 keeps the sound, and seeds repeat`() throws {
+    let folder = try TemporaryFolder()
+    let take = try speech(folder)
+    func convert(_ name: String, _ options: [String]) throws -> AudioClip {
+      let outcome = try RenderProcess.run(["convert", take, "-o", folder.path(name)] + options)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try AudioFile.read(folder.path(name))
+    }
+    let before = try AudioFile.read(take)
+    let kept = try convert("a.wav", ["--emotion", "anger", "--keep-timing"])
+    #expect(kept.frameCount == before.frameCount)
+    #expect(try convert("b.wav", ["--emotion", "anger", "--keep-timing"]) == kept)
+    #expect(try convert("c.wav", ["--emotion", "anger", "--intensity", "0"]) == before)
+  }
+
+  @Test func `a folder is resumed, and one bad file fails alone`() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: folder.path("in"), withIntermediateDirectories: true)
+    _ = try speech(folder, "in/one.wav")
+    _ = try folder.write("this is no sound", to: "in/two.wav")
+    let arguments = ["convert", folder.path("in"), "--emotion", "joy", "-o", folder.path("out"), "--json"]
+    for resumed in [false, true] {
+      let outcome = try RenderProcess.run(arguments)
+      #expect(outcome.status == 1)
+      #expect(outcome.errors.contains("two.wav"))
+      let records = try #require(try JSONSerialization.jsonObject(with: outcome.output) as? [[String: Any]])
+      #expect(records.count == 1)
+      #expect(records.first?["source"] as? String == "one.wav")
+      #expect(records.first?["resumed"] as? Bool == resumed)
+    }
+  }
+
+  @Test func `standard input and output carry the sound alone`() throws {
+    let folder = try TemporaryFolder()
+    let take = try speech(folder)
+    let outcome = try RenderProcess.run(["convert", take, "--emotion", "fear", "-o", "-"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.prefix(4) == Data("RIFF".utf8))
+    #expect(outcome.output.count > 20_000)
+  }
+
+  @Test(arguments: [
+    (["convert"], 2, "input"),
+    (["convert", "nowhere.wav", "--emotion", "joy"], 3, "no such file"),
+    (["convert", "-", "--emotion", "joy"], 3, "standard input is empty"),
+    (["convert", "silence.wav", "--emotion", "joy"], 3, "no speech"),
+    (["convert", "blink.wav", "--emotion", "joy"], 3, "too short"),
+    (["convert", "silence.wav", "--emotion", "angre"], 2, "did you mean \"anger\""),
+    (["convert", "silence.wav", "--emotion", "joy", "-o", "x.xyz"], 3, ".xyz"),
+    (["convert", ".", "--emotion", "joy", "-o", "-"], 2, "needs a folder"),
+  ])
+  func `bad input ends with its exit code and a message that says what to do`(
+    arguments: [String], status: Int, message: String
+  ) throws {
+    let folder = try TemporaryFolder()
+    try AudioFile.write(AudioClip(silence: 2, sampleRate: 16_000), to: folder.path("silence.wav"))
+    try AudioFile.write(AudioClip(silence: 0.05, sampleRate: 16_000), to: folder.path("blink.wav"))
+    let outcome = try RenderProcess.run(arguments, in: folder.url)
+    #expect(outcome.status == Int32(status), "\(outcome.errors)")
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    #expect(!folder.files.contains("converted.wav"))
+  }
+}
