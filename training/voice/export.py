@@ -12,7 +12,7 @@ from train import SCALE
 from trainer import trained
 
 ASSETS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../assets/acted/conversion")
-STEPS, TEMPERATURE, GUIDANCE, RULES = 4, 0.5, 1.0, 1.0
+STEPS, TEMPERATURE, GUIDANCE, RULES = 4, 0.5, 0.7, 1.0
 NOTES = {
     "license": "CC-BY-NC-SA-4.0",
     "trainedFrom": "RAVDESS (Livingstone and Russo 2018) and nEMO (Christop 2024), both CC BY-NC-SA 4.0",
