@@ -59,7 +59,7 @@ let package = Package(
     library("Voice", ["Speech", "NN", "Tensor", "Diffusion", "Emotion", "Media"]),
     library("Face", ["NN", "Tensor", "Kernels", "Diffusion", "Emotion", "Media"]),
     library("Script", ["Emotion"]),
-    library("Dubbing", ["TTS", "Speech", "Face", "Script", "Media", "Emotion"]),
+    library("Dubbing", ["TTS", "Voice", "Speech", "Face", "Script", "Media", "Emotion"]),
     .executableTarget(
       name: "render",
       dependencies: [

@@ -4,6 +4,7 @@ import Media
 import Script
 import Speech
 import TTS
+import Voice
 
 /// Speaks one line at several intensities and measures every take.
 public struct SweepJob: Sendable {
@@ -14,14 +15,15 @@ public struct SweepJob: Sendable {
   let seed: UInt64
   let folder: String
   let performer: LinePerformer
+  let ear: EmotionEar?
 
   /// - Parameters:
   ///   - settings: one take each; they differ in intensity.
   ///   - folder: made if it is not there.
+  ///   - ear: judges the takes; without it their target score stays empty.
   public init(
     text: String, spans: [ScriptSpan], settings: [EmotionSetting], voice: String, seed: UInt64,
-    folder: String,
-    performer: LinePerformer
+    folder: String, performer: LinePerformer, ear: EmotionEar? = nil
   ) {
     self.text = text
     self.spans = spans
@@ -30,6 +32,7 @@ public struct SweepJob: Sendable {
     self.seed = seed
     self.folder = folder
     self.performer = performer
+    self.ear = ear
   }
 
   /// One take with what the plots need.
@@ -52,6 +55,7 @@ public struct SweepJob: Sendable {
     }
     report(.start(total: Double(settings.count)))
     var takes: [Take] = []
+    var neutral: [Float]?
     for (index, setting) in settings.enumerated() {
       if shouldStop() { throw DubbingError.cancelled }
       let level = setting.intensity.value
@@ -59,7 +63,7 @@ public struct SweepJob: Sendable {
         .progress(
           done: Double(index), total: Double(settings.count),
           stage: "intensity \(String(format: "%.2f", level))"))
-      takes.append(try take(setting, file: "level-\(String(format: "%.2f", level)).wav"))
+      takes.append(try take(setting, file: "level-\(String(format: "%.2f", level)).wav", neutral: &neutral))
     }
     try writeTables(takes.map(\.row))
     try writePictures(takes)
@@ -67,7 +71,9 @@ public struct SweepJob: Sendable {
     return takes.map(\.row)
   }
 
-  private func take(_ setting: EmotionSetting, file: String) throws -> Take {
+  /// - Parameter neutral: the ear's embedding of the take at intensity 0, once there is one: emotion is then heard
+  ///   as the difference to it, so that the voice itself says nothing.
+  private func take(_ setting: EmotionSetting, file: String, neutral: inout [Float]?) throws -> Take {
     let line = SpokenLine(id: "sweep", voice: voice, spans: spans, setting: setting, seed: seed)
     let spoken = try performer.speak(line)
     try AudioFile.write(
@@ -77,10 +83,15 @@ public struct SweepJob: Sendable {
     let tracker = PitchTracker(sampleRate: spoken.clip.sampleRate, hop: spoken.clip.sampleRate / 80)
     let pitch = tracker(spoken.clip.channels[0])
     let sounding = spoken.timings.phonemes.filter { $0.word != nil }.count
+    var row = TakeMeasurement(
+      level: setting.intensity.value, file: file, clip: spoken.clip, pitch: pitch, phonemes: sounding)
+    if let ear, spoken.clip.duration >= EmotionEar.shortest {
+      let embedding = try ear.embedding(of: spoken.clip)
+      if setting.intensity == .none { neutral = embedding }
+      row.targetScore = try ear.reading(embedding: embedding, neutral: neutral).score(of: setting.mixture)
+    }
     return Take(
-      row: TakeMeasurement(
-        level: setting.intensity.value, file: file, clip: spoken.clip, pitch: pitch, phonemes: sounding),
-      clip: spoken.clip, pitch: pitch,
+      row: row, clip: spoken.clip, pitch: pitch,
       levels: TakeMeasurement.levels(spoken.clip.channels[0], sampleRate: spoken.clip.sampleRate))
   }
 
@@ -108,8 +119,9 @@ public struct SweepJob: Sendable {
     let knobs: [(String, String, (TakeMeasurement) -> Double?)] = [
       ("f0-median", "HZ", { $0.f0Median }), ("f0-range", "SEMITONES", { $0.f0Range }),
       ("level", "DB", { $0.energy }), ("rate", "PHONEMES/S", { $0.rate }),
+      ("target-score", "PROBABILITY", { $0.targetScore }),
     ]
-    for (name, unit, value) in knobs {
+    for (name, unit, value) in knobs where takes.contains(where: { value($0.row) != nil }) {
       let points = takes.map { (x: $0.row.level, y: value($0.row)) }
       let plot = LinePlot(
         title: name.replacingOccurrences(of: "-", with: " "), xLabel: "INTENSITY", yLabel: unit,

@@ -57,7 +57,7 @@ struct SweepCommand: ParsableCommand {
     let settings = try intensities.map { try EmotionSetting(parsing: emotion, intensity: $0) }
     let job = SweepJob(
       text: text, spans: line.spans, settings: settings, voice: try session.voice(voice), seed: common.seed,
-      folder: output, performer: session.performer)
+      folder: output, performer: session.performer, ear: try Ears.open(session.store))
     if common.dryRun {
       Console.note("would write \(count) takes into \(output)")
       return
@@ -68,14 +68,14 @@ struct SweepCommand: ParsableCommand {
       Console.result(try JSONText.make(rows))
       return
     }
-    var table = TextTable("LEVEL", "DURATION", "F0 MEDIAN", "F0 RANGE", "ENERGY", "RATE", "FILE")
+    var table = TextTable("LEVEL", "DURATION", "F0 MEDIAN", "F0 RANGE", "ENERGY", "RATE", "SCORE", "FILE")
     func number(_ value: Double?, _ decimals: Int) -> String {
       value.map { String(format: "%.\(decimals)f", $0) } ?? "-"
     }
     for row in rows {
       table.row(
         number(row.level, 2), number(row.duration, 2), number(row.f0Median, 0), number(row.f0Range, 1),
-        number(row.energy, 1), number(row.rate, 1), row.file)
+        number(row.energy, 1), number(row.rate, 1), number(row.targetScore, 2), row.file)
     }
     Console.result(table.text)
     if !common.quiet { Console.note("\(output)/index.html shows and plays all of it") }

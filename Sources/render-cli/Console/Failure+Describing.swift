@@ -69,6 +69,16 @@ extension TextError: ExplainedError {
   }
 }
 
+extension VoiceError: ExplainedError {
+  var message: String { description }
+  var status: ExitStatus {
+    switch self {
+    case .tooShort: .badInput
+    default: .modelMissing
+    }
+  }
+}
+
 extension FaceError: ExplainedError {
   var message: String { "\(self)" }
   var status: ExitStatus {

@@ -1,0 +1,25 @@
+import Dubbing
+import Voice
+
+/// Opening the ears, which only runs without `--commercial` may use.
+enum Ears {
+  /// The ear, or `nil` when the folder's manifest offers none to this run.
+  ///
+  /// - Throws: `VoiceError` when its files are listed but damaged.
+  static func open(_ store: ModelStore) throws -> EmotionEar? {
+    let offered = Set(store.entries.map(\.file))
+    guard EmotionEar.files.allSatisfy(offered.contains) else { return nil }
+    return try EmotionEar(modelDirectory: store.directory)
+  }
+
+  /// Why there is no ear.
+  static func missing(commercial: Bool) -> Failure {
+    commercial
+      ? Failure(
+        "the ears may not be used with --commercial: they are taught by RAVDESS and nEMO (CC BY-NC-SA 4.0)",
+        help: "leave out --commercial for research and private use", status: .modelMissing)
+      : Failure(
+        "the model folder has no ears (assets/acted)", help: "restore them: git checkout -- assets",
+        status: .modelMissing)
+  }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Media
+import Testing
+
+@Suite struct AnalyzeTests {
+  @Test func `speech is heard, written as table, EmotionML and picture`() throws {
+    let folder = try TemporaryFolder()
+    let spoken = try RenderProcess.run(["say", "I kept your letter, all of it.", "-o", folder.path("a.wav")])
+    #expect(spoken.status == 0, "\(spoken.errors)")
+    let outcome = try RenderProcess.run([
+      "analyze", folder.path("a.wav"), "--json", "--csv", folder.path("a.csv"), "--emotionml",
+      folder.path("a.xml"), "--plot", folder.path("a.png"),
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let root = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.text.utf8)) as? [String: Any])
+    let segments = try #require(root["segments"] as? [[String: Any]])
+    #expect(!segments.isEmpty)
+    for segment in segments {
+      let emotion = try #require(segment["emotion"] as? [String: Double])
+      #expect(abs(emotion.values.reduce(0, +) - 1) < 0.01)
+    }
+    #expect(try PNGFile.read(folder.path("a.png")).width == 1200)
+    #expect(folder.files.sorted() == ["a.csv", "a.png", "a.wav", "a.xml"])
+  }
+
+  @Test func `with --commercial the ears are refused with their licence`() throws {
+    let folder = try TemporaryFolder()
+    try AudioFile.write(AudioClip(silence: 1, sampleRate: 8000), to: folder.path("a.wav"))
+    let outcome = try RenderProcess.run(["analyze", folder.path("a.wav"), "--commercial"])
+    #expect(outcome.status == 4)
+    #expect(outcome.errors.contains("CC BY-NC-SA 4.0"))
+    #expect(outcome.text.isEmpty)
+  }
+
+  @Test func `silence gives no segments and a warning`() throws {
+    let folder = try TemporaryFolder()
+    try AudioFile.write(AudioClip(silence: 2, sampleRate: 16_000), to: folder.path("a.wav"))
+    let outcome = try RenderProcess.run(["analyze", folder.path("a.wav"), "--json"])
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("no speech was found"))
+    #expect(outcome.text.contains("\"segments\" : ["))
+  }
+
+  @Test func `a file that is no sound is refused`() throws {
+    let folder = try TemporaryFolder()
+    try AtomicFile.write(Array("not a sound".utf8), to: folder.path("a.wav"))
+    let outcome = try RenderProcess.run(["analyze", folder.path("a.wav")])
+    #expect(outcome.status == 3)
+    #expect(outcome.errors.hasPrefix("error: "))
+  }
+}
