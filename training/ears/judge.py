@@ -57,6 +57,7 @@ def prepare(limit):
         path = acted.RUNS / f"functionals-{speaker}.npz"
         if path.exists():
             continue
+        own = own[::3] if own[0][1] == "nemo" else own  # enough, and nemo is long
         names = [r[0].name for r in own]
         values = []
         for r in own:
