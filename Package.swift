@@ -59,11 +59,12 @@ let package = Package(
     library("Voice", ["Speech", "NN", "Tensor", "Diffusion", "Emotion", "Media"]),
     library("Face", ["NN", "Tensor", "Kernels", "Diffusion", "Emotion", "Media"]),
     library("Script", ["Emotion"]),
+    library("TextEmotion", ["NN", "Tensor", "Emotion"]),
     library("Dubbing", ["TTS", "Voice", "Speech", "Face", "Script", "Media", "Emotion"]),
     .executableTarget(
       name: "render",
       dependencies: [
-        "Dubbing", "TTS", "Voice", "Speech", "Face", "Script", "Media", "Emotion",
+        "Dubbing", "TTS", "Voice", "Speech", "Face", "Script", "TextEmotion", "Media", "Emotion",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -87,6 +88,7 @@ let package = Package(
     tests("Voice", ["Voice", "Speech", "NN", "Tensor", "Diffusion", "Emotion", "Media"]),
     tests("Face", ["Face", "Tensor", "Media", "Emotion"]),
     tests("Script", ["Script", "Emotion"]),
+    tests("TextEmotion", ["TextEmotion", "Emotion"]),
     tests("Dubbing", ["Dubbing", "TTS", "Script", "Media", "Emotion"]),
     tests("CLI", ["Media"], fixtures: "Snapshots"),
   ]

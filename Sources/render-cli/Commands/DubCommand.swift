@@ -59,10 +59,15 @@ struct DubCommand: ParsableCommand {
   @Flag(name: .long, help: "Exit with 5 when a line fails or runs past its window.")
   var strict = false
 
+  @OptionGroup var reading: ReadingOptions
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
     _ = try bounds()
+    if plan != nil && (reading.auto || reading.direction != nil) {
+      throw ValidationError("--plan is obeyed to the letter: not together with --auto or --direction")
+    }
     if OverrunPolicy(rawValue: overrun) == nil {
       throw ValidationError("--overrun is shrink, trim-pause, spill or fail (\(overrun))")
     }
@@ -83,8 +88,9 @@ struct DubCommand: ParsableCommand {
     var options = try self.options()
     _ = try VideoContainer(path: options.output)
     try refuseOverwritingInputs(options.output)
-    let plan =
-      try self.plan.map { try ScriptLoading.plan($0) } ?? EmotionPlan(script: ScriptLoading.script(script))
+    let reading = LineReading(reading, common)
+    let plan = reading.played(
+      try self.plan.map { try ScriptLoading.plan($0) } ?? reading.plan(of: ScriptLoading.script(script)))
     options.script = self.plan ?? script
     let session = try SpeechSession(common, steps: steps)
     let job = DubJob(options, plan: plan, performer: session.performer, models: session.store.entries)

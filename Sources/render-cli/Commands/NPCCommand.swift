@@ -47,6 +47,8 @@ struct NPCCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Steps of the samplers (default: the model's own).")
   var steps: Int?
 
+  @OptionGroup var reading: ReadingOptions
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -66,8 +68,8 @@ struct NPCCommand: AsyncParsableCommand {
       try finish(manifest)
       return
     }
-    let rows = try ScriptLoading.rows(table)
     let sheet = try characters.map { try CharacterSheet(json: TextSource.contents(of: $0), path: $0) }
+    let rows = try LineReading(reading, common).played(ScriptLoading.rows(table), characters: sheet)
     let session = try SpeechSession(common, steps: steps)
     var options = NPCOptions(table: table, output: output)
     options.seed = common.seed

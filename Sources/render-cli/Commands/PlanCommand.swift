@@ -8,7 +8,10 @@ import Script
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: "Decide the emotion of every line and write an editable plan.",
-    discussion: "The plan is JSON or CSV; render dub --plan obeys it to the letter.")
+    discussion: """
+      The plan is JSON or CSV; render dub --plan obeys it to the letter. A tag of the script decides; a \
+      direction colours the tag, or decides where there is none. With --auto the words decide all other lines.
+      """)
 
   @Argument(help: "Script: txt, srt, vtt, ass, fountain, csv, tsv or jsonl.")
   var script: String
@@ -19,10 +22,12 @@ struct PlanCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "plan.json or plan.csv (default: JSON on standard output).")
   var output: String?
 
+  @OptionGroup var reading: ReadingOptions
+
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let plan = EmotionPlan(script: try ScriptLoading.script(script))
+    let plan = try LineReading(reading, common).plan(of: ScriptLoading.script(script))
     if let video {
       let media = try MediaInfo.read(video)
       if let length = media.video?.duration ?? media.duration {

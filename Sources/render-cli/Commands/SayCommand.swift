@@ -28,6 +28,8 @@ struct SayCommand: ParsableCommand {
 
   @OptionGroup var emotion: EmotionOptions
 
+  @OptionGroup var reading: ReadingOptions
+
   @Option(name: .long, help: "Factor on the tempo, 0.5 to 2.")
   var rate = 1.0
 
@@ -70,9 +72,10 @@ struct SayCommand: ParsableCommand {
   }
 
   func run() throws {
-    let setting = try emotion.setting()
     let words = try TextSource(text: text, file: file).read()
     let line = try ScriptMarkup.line(words, path: file ?? "text")
+    let setting = try LineReading(reading, common).setting(
+      try emotion.setting(), isChosen: emotion.emotion != "neutral", words: line.spoken)
     if output != "-" { _ = try AudioFormat(path: output) }
     let session = try SpeechSession(common, lexicon: lexicon, steps: steps)
     let name = try session.voice(voice)

@@ -6,6 +6,7 @@ import Media
 import Script
 import TTS
 import Voice
+import TextEmotion
 
 /// An error that explains itself; every target's error enum does.
 protocol ExplainedError: Error {
@@ -77,6 +78,11 @@ extension VoiceError: ExplainedError {
     default: .modelMissing
     }
   }
+}
+
+extension TextEmotionError: ExplainedError {
+  var message: String { description }
+  var status: ExitStatus { .modelMissing }
 }
 
 extension FaceError: ExplainedError {
