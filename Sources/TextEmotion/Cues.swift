@@ -3,7 +3,8 @@ import Emotion
 /// Words and marks that make a feeling stronger or weaker. Designed from how English is written, not learned.
 enum Cues {
   private static let stronger: Set<String> = [
-    "very", "so", "really", "extremely", "utterly", "absolutely", "completely", "totally", "deeply", "terribly",
+    "very", "so", "really", "extremely", "utterly", "absolutely", "completely", "totally", "deeply",
+    "terribly",
     "incredibly", "overwhelmed", "wildly", "never", "ever", "intensely", "violently", "openly", "screaming",
     "furiously", "uncontrollably",
   ]

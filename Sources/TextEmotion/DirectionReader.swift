@@ -3,16 +3,18 @@ import Glibc
 
 /// Understands free text for an actor, such as "barely holding back tears".
 ///
-/// The text's embedding asks described prototypes (phrases of our own with what they ask for), as an emotion asks
-/// the prototypes of an `EmotionBank`: by softmax attention. Emotion words in the text speak for themselves; a
-/// word after "not" or "without" speaks against.
+/// The text's embedding asks described prototypes (phrases of our own with what they ask for), as an emotion
+/// asks the prototypes of an `EmotionBank`: by softmax attention. Emotion words in the text speak for
+/// themselves; one after "not" or "without" speaks against.
 public struct DirectionReader: Sendable {
   private let model: TextEmotionModel
 
   /// Sharpness of the attention: cosines this far apart differ by a factor of e.
   private static let temperature = 0.04
   /// Below this cosine no prototype is near enough.
-  private static let leastCosine = 0.35
+  private static let leastCosine = 0.45
+  /// Below this share of its first emotion the prototypes disagree too much.
+  private static let leastShare = 0.2
   /// What emotion words weigh against the prototypes.
   private static let namedShare = 0.5
 
@@ -44,7 +46,7 @@ public struct DirectionReader: Sendable {
     for label in named { sums[label, default: 0] += Self.namedShare / Double(named.count) }
     for label in denied { sums[label] = nil }
     let order = sums.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key.name < $1.key.name }
-    guard let first = order.first else { return nil }
+    guard let first = order.first, first.value >= Self.leastShare else { return nil }
     let kept = order.prefix(3).filter { $0.value >= 0.35 * first.value }
     guard let mixture = try? EmotionMixture(kept.map { ($0.key, $0.value) }) else { return nil }
     let value = min(max(strength * Cues.factor(of: direction), 0.2), 1.5).short
@@ -66,8 +68,10 @@ public struct DirectionReader: Sendable {
     var denied: [EmotionLabel] = []
     for (index, word) in words.enumerated() {
       // "angrily" is angry, "sadly" is sad.
-      let stems = [word, String(word.dropLast(word.hasSuffix("ly") ? 2 : 0)),
-        word.hasSuffix("ily") ? word.dropLast(3) + "y" : word]
+      let stems = [
+        word, String(word.dropLast(word.hasSuffix("ly") ? 2 : 0)),
+        word.hasSuffix("ily") ? word.dropLast(3) + "y" : word,
+      ]
       guard let label = stems.lazy.compactMap({ EmotionLabel(named: $0) }).first,
         label != EmotionCategory.neutral.label
       else { continue }

@@ -3,8 +3,8 @@ import Emotion
 extension EmotionPlan {
   /// The plan with its open lines decided by their words and directions.
   ///
-  /// A tag of the script stands; a direction beside it colours it by 30 %. Without a tag the direction decides,
-  /// and without that, when `byWords`, the words do.
+  /// A tag of the script stands; a direction beside it colours it by 30 %. Without a tag the direction
+  /// decides, and without that, when `byWords`, the words do.
   /// - Parameter words: the words of each line without tags, one for each line of the plan.
   public func decided(
     by model: TextEmotionModel, words: [String], byWords: Bool
@@ -17,7 +17,8 @@ extension EmotionPlan {
       let line = lines[index]
       let isOpen = line.source == "default"
       if let direction = line.setting.direction, let reading = directions.read(direction) {
-        result.lines[index].take(reading, from: "direction", over: isOpen ? nil : line)
+        let isPlain = isOpen || line.setting.mixture.isNeutral
+        result.lines[index].take(reading, from: "direction", over: isPlain ? nil : line)
       } else if isOpen && byWords {
         result.lines[index].take(reader.read(words[index], speaker: line.speaker), from: "text", over: nil)
         continue

@@ -40,12 +40,14 @@ public struct EmotionReader: Sendable {
       return plainReading(found, order)
     }
     let parts = present.prefix(3).filter { found[$0] >= 0.5 * found[first] }
-    let mixture = (try? EmotionMixture(parts.map { (model.labels[$0], found[$0].short) }))
+    let mixture =
+      (try? EmotionMixture(parts.map { (model.labels[$0], found[$0].short) }))
       .map(Self.rounded) ?? EmotionMixture(model.labels[first])
     let cause = cause(of: line, label: first)
     let name = model.labels[first].name
     let percent = "\(Int((found[first] * 100).rounded())) %"
-    var reason = cause.map { "\"\($0)\" reads as \(name), \(percent)" } ?? "the line reads as \(name), \(percent)"
+    var reason =
+      cause.map { "\"\($0)\" reads as \(name), \(percent)" } ?? "the line reads as \(name), \(percent)"
     if isCarried { reason += ", and what the speaker felt before" }
     let others = order.filter { !parts.contains($0) && found[$0] >= 0.05 }
     let strength = Cues.intensity(of: line, probability: found[first]).short

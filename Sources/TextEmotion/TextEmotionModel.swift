@@ -5,8 +5,8 @@ import Tensor
 
 /// Reads a text as 28 calibrated probabilities, and as a point in the space of directions.
 ///
-/// One encoder, two heads. Every label looks at the tokens with attention of its own; a text's embedding is the
-/// mean of its tokens through one matrix. Texts longer than a window are read in windows of equal size.
+/// One encoder, two heads. Every label looks at the tokens with attention of its own; a text's embedding is
+/// the mean of its tokens through one matrix. Texts longer than a window are read in windows of equal size.
 /// - Source: labels by GoEmotions (Demszky et al. 2020); sentence embedding distilled from all-MiniLM-L6-v2
 ///   (Reimers and Gurevych 2019); calibration by Platt 1999, one pair of numbers a label.
 public struct TextEmotionModel: Sendable {

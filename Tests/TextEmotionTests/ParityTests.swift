@@ -43,7 +43,8 @@ import TextEmotion
     let vocabulary = try Data(contentsOf: assets.appendingPathComponent("emotion-vocabulary.txt"))
     let weights = try Data(contentsOf: assets.appendingPathComponent("emotion.safetensors"))
     let shorter = vocabulary.dropLast(10)
-    try shorter[..<(shorter.lastIndex(of: 10) ?? 0)].write(to: folder.appendingPathComponent("emotion-vocabulary.txt"))
+    try shorter[..<(shorter.lastIndex(of: 10) ?? 0)].write(
+      to: folder.appendingPathComponent("emotion-vocabulary.txt"))
     try weights.write(to: folder.appendingPathComponent("emotion.safetensors"))
     #expect(throws: TextEmotionError.self) { try TextEmotionModel(directory: folder.path) }
     try vocabulary.write(to: folder.appendingPathComponent("emotion-vocabulary.txt"))

@@ -6,7 +6,8 @@ import TextEmotion
 /// What is read in lines and directions.
 @Suite struct ReadingTests {
   @Test(arguments: [
-    ("I'm so scared, please don't leave me alone!", "fear"), ("Thank you so much for helping me.", "gratitude"),
+    ("I'm so scared, please don't leave me alone!", "fear"),
+    ("Thank you so much for helping me.", "gratitude"),
     ("I hate you! Get out of my house!", "anger"), ("This is disgusting.", "disgust"),
     ("I am so sorry for what I did.", "remorse"), ("Wow, I did not expect that!", "surprise"),
   ])
@@ -27,7 +28,10 @@ import TextEmotion
 
   @Test func `ten thousand words, foreign script and NUL are read without harm`() throws {
     let model = try Model.shared.get()
-    for text in [String(repeating: "word ", count: 10_000), "你好，世界", "a\0b", String(repeating: "x", count: 50_000)] {
+    let texts = [
+      String(repeating: "word ", count: 10_000), "你好，世界", "a\0b", String(repeating: "x", count: 50_000),
+    ]
+    for text in texts {
       let found = model.probabilities(of: text)
       #expect(found.count == 28 && found.allSatisfy { (0...1).contains($0) })
     }
@@ -39,7 +43,8 @@ import TextEmotion
       var reader = EmotionReader(model)
       _ = reader.read("I am so happy, this is wonderful, I love it!", speaker: speaker)
       let reading = reader.read("It is on the table.", speaker: "A")
-      return reading.alternatives.map { $0.confidence ?? 0 }.reduce(0, +) + (reading.mixture.isNeutral ? 0 : 1)
+      return reading.alternatives.map { $0.confidence ?? 0 }.reduce(0, +)
+        + (reading.mixture.isNeutral ? 0 : 1)
     }
     #expect(joy(after: "A") > joy(after: "B"))
   }
@@ -60,7 +65,9 @@ import TextEmotion
     for row in rows {
       let found = reader.read(row[0])
       let name = found?.mixture.dominant.name ?? "none"
-      let isRight = row[1].split(separator: ",").contains { $0 == name || $0.contains(" + ") && $0.contains(name) }
+      let isRight = row[1].split(separator: ",").contains {
+        $0 == name || $0.contains(" + ") && $0.contains(name)
+      }
       right += isRight ? 1 : 0
       if !isRight { print("missed: \(row[0]) -> \(found?.mixture.description ?? "none"), wanted \(row[1])") }
     }
@@ -70,7 +77,8 @@ import TextEmotion
 
   @Test func `degrees in a direction change how strong it is`() throws {
     let reader = DirectionReader(try Model.shared.get())
-    let weak = try #require(reader.read("slightly angry")), strong = try #require(reader.read("extremely angry"))
+    let weak = try #require(reader.read("slightly angry")),
+      strong = try #require(reader.read("extremely angry"))
     #expect(weak.intensity < strong.intensity)
     #expect(weak.mixture.dominant.name == "anger" && strong.mixture.dominant.name == "anger")
     #expect(reader.read("!!!") == nil)

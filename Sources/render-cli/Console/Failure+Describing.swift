@@ -5,8 +5,8 @@ import Foundation
 import Media
 import Script
 import TTS
-import Voice
 import TextEmotion
+import Voice
 
 /// An error that explains itself; every target's error enum does.
 protocol ExplainedError: Error {

@@ -6,6 +6,7 @@ struct ReadingOptions: ParsableArguments {
   var auto = false
 
   @Option(
-    name: .long, help: "Free text for the actor, for lines without one, such as \"barely holding back tears\".")
+    name: .long,
+    help: "Free text for the actor, for lines without one, such as \"barely holding back tears\".")
   var direction: String?
 }
