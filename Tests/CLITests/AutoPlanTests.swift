@@ -43,4 +43,13 @@ import Testing
     #expect(outcome.status == 0 && outcome.errors.contains("anger"), "\(outcome.text)")
     #expect(!outcome.errors.contains("not played"))
   }
+
+  @Test func `analyze reads a script line by line and says why`() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(script, to: "s.txt")
+    let outcome = try RenderProcess.run(["analyze", "s.txt", "--csv", "s.csv"], in: folder.url)
+    #expect(outcome.status == 0 && outcome.text.contains("love"), "\(outcome.text)")
+    #expect(FileManager.default.fileExists(atPath: folder.path("s.csv")))
+    #expect(try RenderProcess.run(["analyze", "s.txt", "--plot", "s.png"], in: folder.url).status != 0)
+  }
 }

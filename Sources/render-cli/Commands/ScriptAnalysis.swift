@@ -1,4 +1,6 @@
+import Emotion
 import Foundation
+import Media
 import Script
 
 /// The part of `render analyze` that reads scripts instead of sound.
@@ -15,11 +17,32 @@ struct ScriptAnalysis {
     return ScriptFormat.allCases.contains { $0.extensions.contains(suffix) }
   }
 
-  /// Refuses: the emotion of words is read by `render plan`.
+  /// Prints the emotion of every line, from its tag, its direction or its words.
   func run() throws {
-    throw Failure(
-      "\(path) is a script, and the emotion of words is not judged here yet",
-      help: "give sound or video; render plan shows the emotions that a script's tags ask for",
-      status: .badInput)
+    guard emotionML == nil, plot == nil else {
+      throw Failure(
+        "--emotionml and --plot are for sound and video; \(path) is a script",
+        help: "use --csv, or --json for the whole plan", status: .usage)
+    }
+    let plan = try LineReading(auto: true, direction: nil, common).plan(of: ScriptLoading.script(path))
+    if common.dryRun {
+      Console.note("would write \(csv ?? "nothing"): \(plan.lines.count) lines")
+      return
+    }
+    if let csv { try AtomicFile.write(Array(plan.encoded(as: .csv).utf8), to: csv) }
+    Console.result(common.json ? plan.encoded(as: .json) : Self.table(plan))
+  }
+
+  private static func table(_ plan: EmotionPlan) -> String {
+    var table = TextTable("LINE", "SPEAKER", "EMOTION", "INTENSITY", "CONFIDENCE", "V", "A", "D", "WHY")
+    func number(_ value: Double) -> String { String(format: "%.2f", value) }
+    for line in plan.lines {
+      let affect = line.setting.affect
+      table.row(
+        line.id, line.speaker, line.setting.mixture.description, number(line.setting.intensity.value),
+        line.confidence.map(number) ?? "-", number(affect.valence), number(affect.arousal),
+        number(affect.dominance), line.reason ?? "")
+    }
+    return table.text
   }
 }
