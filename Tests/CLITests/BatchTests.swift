@@ -85,6 +85,15 @@ private let table = """
     #expect(folder.files == ["out", "t.csv"])
   }
 
+  @Test func `with --commercial a sweep has no target score`() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try RenderProcess.run(
+      ["sweep", "No.", "--emotion", "anger", "--steps", "1", "-o", "s", "--json", "--commercial"], in: folder.url)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let rows = try #require(try JSONSerialization.jsonObject(with: outcome.output) as? [[String: Any]])
+    #expect(rows.count == 1 && rows.allSatisfy { $0["target_score"] is NSNull })
+  }
+
   @Test func `a sweep measures every level and rises`() throws {
     let folder = try TemporaryFolder()
     let outcome = try RenderProcess.run(
@@ -94,7 +103,8 @@ private let table = """
     let rows = try #require(try JSONSerialization.jsonObject(with: outcome.output) as? [[String: Any]])
     let levels = rows.compactMap { $0["energy_db"] as? Double }
     #expect(levels.count == 4 && levels == levels.sorted())
-    #expect(rows.allSatisfy { $0["target_score"] is NSNull })
+    let scores = rows.compactMap { $0["target_score"] as? Double }
+    #expect(scores.count == 4 && scores.allSatisfy { (0...1).contains($0) })
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path("s"))
     for name in ["level-0.00.wav", "level-1.50.wav", "sweep.csv", "sweep.json", "index.html", "f0.png"] {
       #expect(files.contains(name))
