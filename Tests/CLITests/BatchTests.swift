@@ -88,7 +88,8 @@ private let table = """
   @Test func `with --commercial a sweep has no target score`() throws {
     let folder = try TemporaryFolder()
     let outcome = try RenderProcess.run(
-      ["sweep", "No.", "--emotion", "anger", "--steps", "1", "-o", "s", "--json", "--commercial"], in: folder.url)
+      ["sweep", "No.", "--emotion", "anger", "--steps", "1", "-o", "s", "--json", "--commercial"],
+      in: folder.url)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let rows = try #require(try JSONSerialization.jsonObject(with: outcome.output) as? [[String: Any]])
     #expect(rows.count == 1 && rows.allSatisfy { $0["target_score"] is NSNull })
