@@ -20,7 +20,7 @@ struct RenderCommand: AsyncParsableCommand {
     version: ToolVersion.current,
     subcommands: [
       DubCommand.self, PlanCommand.self, SayCommand.self, SweepCommand.self, ConvertCommand.self,
-      NPCCommand.self,
-      AnalyzeCommand.self, VoicesCommand.self, EmotionsCommand.self, FormatsCommand.self, DoctorCommand.self,
+      NPCCommand.self, FaceCommand.self, AnalyzeCommand.self,
+      VoicesCommand.self, EmotionsCommand.self, FormatsCommand.self, DoctorCommand.self,
     ])
 }

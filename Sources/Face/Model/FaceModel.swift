@@ -24,11 +24,11 @@ public struct FaceModel: Sendable {
   public let neutral: [SIMD3<Float>]
   /// For each vertex the first one at the same place (charts are split along seams).
   let weld: [Int]
-  private let expressions: [Displacement]
-  private let identities: [Displacement]
+  let expressions: [Displacement]
+  let identities: [Displacement]
 
   /// One direction of a basis: the vertices it moves and how.
-  private struct Displacement: Sendable {
+  struct Displacement: Sendable {
     let vertices: [Int32]
     let offsets: [SIMD3<Float>]
 

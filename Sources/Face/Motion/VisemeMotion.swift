@@ -53,6 +53,41 @@ public struct VisemeMotion: Sendable {
     return curves
   }
 
+  /// How far lips move ahead of what is heard, in seconds, and how much wider they open than the net's mean.
+  ///
+  /// Measured on facegood's training recordings 1114_2_01 and 1114_2_03: correlation with the performer's jaw
+  /// 0.70 and 0.63 without the lead, 0.82 and 0.78 with it.
+  private static let lead = 0.06, emphasis: Float = 1.5
+
+  /// The whole motion of a recording whose sounds are not known.
+  ///
+  /// - Parameter heard: the mouth that `HeardMouth` made of it.
+  public func curves(
+    heard: HeardMouth.Track, duration: Double, emotion: EmotionMixture = .neutral, intensity: Float = 1,
+    noise: inout NoiseSource
+  ) -> FaceCurves {
+    var curves = IdleMotion(fps: fps).curves(duration: duration, noise: &noise)
+    let posture = EmotionPosture.shape(emotion, intensity: intensity)
+    let held = EmotionPosture.head(emotion, intensity: intensity)
+    let reach = max(1, Int((heard.rate / fps / 2).rounded()))
+    for i in curves.frames.indices {
+      let time = Double(i) / fps
+      let middle = Int(((time + Self.lead) * heard.rate).rounded())
+      var mouth = SIMD8<Float>.zero, shut: Float = 0, speaking: Float = 0, count: Float = 0
+      for j in middle - reach...middle + reach where heard.shapes.indices.contains(j) {
+        mouth += heard.shapes[j] * heard.speaking[j]
+        shut = max(shut, heard.closures[j] * heard.speaking[j])
+        speaking += heard.speaking[j]
+        count += 1
+      }
+      if count > 0 { (mouth, speaking) = (mouth * (Self.emphasis / count), speaking / count) }
+      addPosture(posture, onset: smoothstep(0, 0.3, Float(time)), speaking: speaking, to: &curves, i)
+      addMouth(mouth, shut: smoothstep(0.4, 0.75, shut), to: &curves, i)
+      for axis in 0..<3 { curves.head[i][axis] += held[axis] * smoothstep(0, 0.5, Float(time)) }
+    }
+    return curves
+  }
+
   private static func pulls(_ phonemes: [PhonemeTiming], _ duration: Double) -> [Pull] {
     var out: [Pull] = []
     func add(_ start: Double, _ end: Double, _ target: MouthTarget) {

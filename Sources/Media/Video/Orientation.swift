@@ -18,6 +18,22 @@ struct Orientation: Equatable {
     self.yy = yy
   }
 
+  /// The orientation of an Exif tag, 1 to 8; any other number counts as upright.
+  ///
+  /// - Source: Exif 2.32, 4.6.4: where the stored row 0 and column 0 are shown.
+  init(exif value: Int) {
+    switch value {
+    case 2: self.init(xx: -1, xy: 0, yx: 0, yy: 1)
+    case 3: self.init(xx: -1, xy: 0, yx: 0, yy: -1)
+    case 4: self.init(xx: 1, xy: 0, yx: 0, yy: -1)
+    case 5: self.init(xx: 0, xy: 1, yx: 1, yy: 0)
+    case 6: self.init(xx: 0, xy: 1, yx: -1, yy: 0)
+    case 7: self.init(xx: 0, xy: -1, yx: -1, yy: 0)
+    case 8: self.init(xx: 0, xy: -1, yx: 1, yy: 0)
+    default: self = .upright
+    }
+  }
+
   /// The orientation in a stream's display matrix; any other angle than a multiple of 90 counts as upright.
   ///
   /// - Source: ISO/IEC 14496-12, 6.2.2: `[a b u; c d v; x y w]`, x' = a x + c y, y' = b x + d y.

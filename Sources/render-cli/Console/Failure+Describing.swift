@@ -91,7 +91,7 @@ extension FaceError: ExplainedError {
     switch self {
     case .damagedModel: .modelMissing
     case .unknownActor: .usage
-    case .malformedCurves: .badInput
+    case .noFace, .malformedCurves: .badInput
     }
   }
 }

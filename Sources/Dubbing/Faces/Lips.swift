@@ -1,0 +1,42 @@
+import Emotion
+import Face
+import Media
+import TTS
+import Tensor
+
+/// How a recording moves a face: from its words where they are known, else from its sound alone.
+struct Lips: Sendable {
+  /// The sounds with their times, if the words are known.
+  let phonemes: [PhonemeTiming]?
+  private let heard: HeardMouth.Track
+  private let duration: Double
+  private let setting: EmotionSetting
+  private let seed: UInt64
+
+  init(_ job: FaceJob, _ sound: AudioClip) throws {
+    let analysis = SpeechAnalysis()
+    heard = job.models.mouth(mel: try analysis.mel(sound), rate: analysis.rate)
+    duration = sound.duration
+    setting = job.options.setting
+    seed = job.options.seed
+    if let script = job.options.script, let performer = job.performer {
+      let voice = performer.tts.voices.voices.first?.name ?? ""
+      phonemes = try SpeechAligner(performer).phonemes(of: script, voice: voice, in: sound)
+    } else {
+      phonemes = nil
+    }
+  }
+
+  /// The motion at a frame rate.
+  func curves(rate: Double) -> FaceCurves {
+    var noise = NoiseSource(seed: seed)
+    let motion = VisemeMotion(fps: rate)
+    let intensity = Float(setting.intensity.value)
+    if let phonemes {
+      return motion.curves(
+        phonemes: phonemes, duration: duration, emotion: setting.mixture, intensity: intensity, noise: &noise)
+    }
+    return motion.curves(
+      heard: heard, duration: duration, emotion: setting.mixture, intensity: intensity, noise: &noise)
+  }
+}
