@@ -79,7 +79,7 @@ enum ExampleVideo {
     let width = size.width * renderers.count
     var writer = try VideoWriter(
       path, video: VideoSettings(width: width, height: size.height),
-      tags: Marking.provenance(.generated, models: ["face-head"]).tags)
+      tags: Marking.provenance(.generated, models: []).tags)
     for index in curves[0].frames.indices {
       var image = Image(width: width, height: size.height)
       for (place, renderer) in renderers.enumerated() {

@@ -44,6 +44,15 @@ public enum PNGFile {
     try AtomicFile.write(try encode(image, path: path, text: text), to: path)
   }
 
+  /// Whether the file at `path` begins as a PNG picture does.
+  ///
+  /// - Throws: the errors of opening a file.
+  public static func isPNG(_ path: String) throws(MediaError) -> Bool {
+    let file = try FileDescriptor(reading: path)
+    var start = [UInt8](repeating: 0, count: 8)
+    return pread(file.number, &start, 8, 0) == 8 && start == [137, 80, 78, 71, 13, 10, 26, 10]
+  }
+
   /// The text chunks of the picture in `path`.
   public static func text(_ path: String) throws(MediaError) -> [String: String] {
     PNGText.values(in: try FileDescriptor(reading: path).contents(path: path))

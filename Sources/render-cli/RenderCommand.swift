@@ -21,6 +21,6 @@ struct RenderCommand: AsyncParsableCommand {
     subcommands: [
       DubCommand.self, PlanCommand.self, SayCommand.self, SweepCommand.self, ConvertCommand.self,
       NPCCommand.self, FaceCommand.self, AnalyzeCommand.self,
-      VoicesCommand.self, EmotionsCommand.self, FormatsCommand.self, DoctorCommand.self,
+      VerifyCommand.self, VoicesCommand.self, EmotionsCommand.self, FormatsCommand.self, DoctorCommand.self,
     ])
 }

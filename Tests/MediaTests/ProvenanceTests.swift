@@ -5,7 +5,7 @@ import Testing
 struct ProvenanceTests {
   let folder = TemporaryFolder()
   let mark = Provenance(
-    generator: "render 0.1.0", content: .dub, models: ["base/en-1"], details: ["voice": "Größe"])
+    generator: "render 0.1.0", content: .dub, models: [.init(name: "base/en-1", sha256: "00")], seed: 7, details: ["voice": "Größe"])
 
   @Test("every audio format keeps the mark", arguments: AudioFormat.allCases)
   func audio(format: AudioFormat) throws {
@@ -21,6 +21,16 @@ struct ProvenanceTests {
   func video(name: String) throws {
     try writeMovie(folder.file(name), count: 2, tags: mark.tags)
     #expect(try Provenance.isMarked(folder.file(name)))
+  }
+
+  @Test("a picture is known by its first bytes, whatever its name")
+  func pictureByContent() throws {
+    let path = folder.file("a.bin")
+    try PNGFile.write(gradient(width: 8, height: 8), to: path, text: mark.tags)
+    #expect(try PNGFile.isPNG(path))
+    #expect(try Provenance.statement(in: Provenance.tags(of: path))?.contains("render 0.1.0") == true)
+    put([137, 80, 78, 71], at: path)
+    #expect(try !PNGFile.isPNG(path))
   }
 
   @Test("PNG pictures keep the mark")

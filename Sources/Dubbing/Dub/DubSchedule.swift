@@ -139,9 +139,11 @@ extension DubSchedule.Line {
     let overrun = fit.flatMap { fit in length.map { max(0, fit.start + $0 - window.end) } }
     return DubReport.Line(
       id: plan.id, speaker: plan.speaker, text: spoken?.spans.map(\.text).joined() ?? plan.text,
-      start: window.start, end: window.end, window: window.origin, natural: natural, final: length,
-      placed: take == nil ? nil : fit?.start, tempo: take == nil ? nil : fit?.tempo,
-      overrun: overrun.map { $0 < 0.025 ? 0 : $0 }, voice: voice, emotion: emotion,
+      start: DubReport.rounded(window.start), end: DubReport.rounded(window.end), window: window.origin,
+      natural: natural.map(DubReport.rounded), final: length.map(DubReport.rounded),
+      placed: (take == nil ? nil : fit?.start).map(DubReport.rounded),
+      tempo: (take == nil ? nil : fit?.tempo).map(DubReport.rounded),
+      overrun: overrun.map { $0 < 0.025 ? 0 : DubReport.rounded($0) }, voice: voice, emotion: emotion,
       intensity: plan.setting.intensity.value, wordCheck: nil,
       decisions: (fit?.decisions ?? []) + (take?.record.notes ?? []), failure: failure)
   }

@@ -26,11 +26,13 @@ public struct LinePerformer: Sendable {
   public let tts: TTS
   /// Steps of the samplers; `nil` takes the model's own.
   public var steps: Int?
+  private let watermark: Watermark
 
   /// A performer that speaks with `tts`.
   public init(_ tts: TTS, steps: Int? = nil) {
     self.tts = tts
     self.steps = steps
+    watermark = Watermark(sampleRate: tts.configuration.features.sampleRate)
   }
 
   /// The length of a line at natural tempo, in seconds; no sound is made.
@@ -47,7 +49,7 @@ public struct LinePerformer: Sendable {
     return total
   }
 
-  /// Speaks a line.
+  /// Speaks a line; its sound carries the watermark of generated speech.
   ///
   /// - Parameters:
   ///   - length: seconds the whole line should take, or `nil` for its natural length.
@@ -80,10 +82,16 @@ public struct LinePerformer: Sendable {
       case .speech(_, _, _, _, let gain):
         let share = length.map { max(($0 - silence) * natural / max(spoken, 1e-9), 0.05) }
         let target = share.map { SpeechRequest.Target(seconds: $0, tempo: tempo) }
+        var begin = joined?.clip.duration ?? 0
+        var marked: AudioClip?
         let utterance = try tts.speak(request(part, of: line, target: target)) { progress in
-          onClip?(gain == 0 ? progress.clip : progress.clip.gained(decibels: gain))
+          var clip = gain == 0 ? progress.clip : progress.clip.gained(decibels: gain)
+          clip.channels[0] = watermark(clip.channels[0], startingAt: begin)
+          begin += clip.duration
+          onClip?(clip)
+          if marked == nil { marked = clip } else { marked?.append(clip) }
         }
-        next = Take(utterance, gain: gain)
+        next = Take(utterance, clip: marked ?? utterance.clip)
       }
       if case .silence = part { onClip?(next.clip) }
       if joined == nil { joined = next } else { joined?.append(next) }
@@ -116,10 +124,9 @@ public struct LinePerformer: Sendable {
 }
 
 extension LinePerformer.Take {
-  init(_ utterance: Utterance, gain: Double) {
+  init(_ utterance: Utterance, clip: AudioClip) {
     self.init(
-      clip: gain == 0 ? utterance.clip : utterance.clip.gained(decibels: gain),
-      timings: LineTimings(phonemes: utterance.phonemes, words: utterance.words),
+      clip: clip, timings: LineTimings(phonemes: utterance.phonemes, words: utterance.words),
       natural: utterance.naturalSeconds, notes: utterance.diagnostics.map(\.description),
       f0: utterance.f0, frameRate: utterance.frameRate)
   }

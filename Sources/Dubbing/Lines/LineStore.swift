@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Media
+import Speech
 import TTS
 
 /// Finished lines in a folder, found again by what they were made from.
@@ -23,6 +24,7 @@ public struct LineStore: Sendable {
   /// Everything the sound of a line depends on.
   private struct Ingredients: Encodable {
     var version = ToolVersion.current
+    var watermark = Watermark.version
     var parts: [String]
     var voice: String
     var seed: UInt64

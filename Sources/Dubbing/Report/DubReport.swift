@@ -8,7 +8,7 @@ public struct DubReport: Sendable, Codable, Equatable {
     /// Names the line.
     public var id: String
     /// Who speaks.
-    public var speaker: String?
+    @OrNull public var speaker: String?
     /// The words.
     public var text: String
     /// The window the line was given, seconds.
@@ -18,15 +18,15 @@ public struct DubReport: Sendable, Codable, Equatable {
     /// Where the window came from.
     public var window: LineWindow.Origin
     /// Length at natural tempo and as placed, seconds; `nil` when the line failed.
-    public var natural: Double?
+    @OrNull public var natural: Double?
     /// Seconds as placed.
-    public var final: Double?
+    @OrNull public var final: Double?
     /// When the line is heard, seconds from the start of the video.
-    public var placed: Double?
+    @OrNull public var placed: Double?
     /// Natural over final length: above 1 is faster.
-    public var tempo: Double?
+    @OrNull public var tempo: Double?
     /// Seconds past the end of the window.
-    public var overrun: Double?
+    @OrNull public var overrun: Double?
     /// The name of the voice.
     public var voice: String
     /// Weight of each emotion.
@@ -34,39 +34,17 @@ public struct DubReport: Sendable, Codable, Equatable {
     /// 0...2.
     public var intensity: Double
     /// Share of the words found again in the sound; `nil` while nothing measures it.
-    public var wordCheck: Double?
+    @OrNull public var wordCheck: Double?
     /// What was decided, in words.
     public var decisions: [String]
     /// Why the line failed, if it did.
-    public var failure: String?
+    @OrNull public var failure: String?
 
     enum CodingKeys: String, CodingKey {
       case id, speaker, text, start, end, window, natural, final, placed, tempo, overrun, voice, emotion
       case intensity
       case wordCheck = "word_check"
       case decisions, failure
-    }
-
-    /// Every field, with `null` for what was not measured.
-    public func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(id, forKey: .id)
-      try container.encode(speaker, forKey: .speaker)
-      try container.encode(text, forKey: .text)
-      try container.encode(DubReport.rounded(start), forKey: .start)
-      try container.encode(DubReport.rounded(end), forKey: .end)
-      try container.encode(window, forKey: .window)
-      try container.encode(natural.map(DubReport.rounded), forKey: .natural)
-      try container.encode(final.map(DubReport.rounded), forKey: .final)
-      try container.encode(placed.map(DubReport.rounded), forKey: .placed)
-      try container.encode(tempo.map(DubReport.rounded), forKey: .tempo)
-      try container.encode(overrun.map(DubReport.rounded), forKey: .overrun)
-      try container.encode(voice, forKey: .voice)
-      try container.encode(emotion, forKey: .emotion)
-      try container.encode(intensity, forKey: .intensity)
-      try container.encode(wordCheck, forKey: .wordCheck)
-      try container.encode(decisions, forKey: .decisions)
-      try container.encode(failure, forKey: .failure)
     }
   }
 
@@ -99,7 +77,7 @@ public struct DubReport: Sendable, Codable, Equatable {
   /// What happened to the original sound.
   public var background: String
   /// Integrated loudness of the spoken lines as mixed, LUFS.
-  public var speechLoudness: Double?
+  @OrNull public var speechLoudness: Double? = nil
   /// One entry per line of the script.
   public var lines: [Line]
   /// What happened to the picture.
@@ -116,7 +94,7 @@ public struct DubReport: Sendable, Codable, Equatable {
   }
 
   /// Thousandths: finer digits mean nothing to a reader.
-  private static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+  static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 
   /// The lines that could not be made.
   public var failedLines: [Line] { lines.filter { $0.failure != nil } }

@@ -6,10 +6,15 @@ public enum Marking {
   ///
   /// - Parameters:
   ///   - content: what of the file is generated.
-  ///   - models: names of the models used.
+  ///   - models: the models used.
+  ///   - inputs: paths of the files it was made from.
   public static func provenance(
-    _ content: Provenance.Content, models: [String], details: [String: String] = [:]
+    _ content: Provenance.Content, models: [ModelStore.Entry], inputs: [String] = [], seed: UInt64? = nil,
+    details: [String: String] = [:]
   ) -> Provenance {
-    Provenance(generator: "render \(ToolVersion.current)", content: content, models: models, details: details)
+    Provenance(
+      generator: "render \(ToolVersion.current)", content: content,
+      models: models.map { .init(name: $0.name, sha256: $0.sha256, licence: $0.licence) },
+      inputs: inputs.map { .init(path: $0) }, seed: seed, details: details)
   }
 }

@@ -11,17 +11,17 @@ public struct TakeMeasurement: Sendable, Codable, Equatable {
   /// Length in seconds.
   public var duration: Double
   /// Median F0 of the voiced frames in hertz; `nil` when nothing is voiced.
-  public var f0Median: Double?
+  @OrNull public var f0Median: Double?
   /// From the 5th to the 95th percentile of F0, in semitones.
-  public var f0Range: Double?
+  @OrNull public var f0Range: Double?
   /// Mean level of the frames within 30 dB of the loudest one, in decibels relative to full scale.
-  public var energy: Double?
+  @OrNull public var energy: Double?
   /// Phonemes a second, pauses included.
-  public var rate: Double?
+  @OrNull public var rate: Double?
   /// How strongly a recogniser hears the target emotion; `nil` while none is installed.
-  public var targetScore: Double?
+  @OrNull public var targetScore: Double?
   /// Likeness to the voice's own neutral take; `nil` while no speaker encoder is installed.
-  public var similarity: Double?
+  @OrNull public var similarity: Double?
 
   enum CodingKeys: String, CodingKey {
     case level, file, duration
@@ -47,6 +47,8 @@ public struct TakeMeasurement: Sendable, Codable, Equatable {
     f0Range = pitch.rangeSemitones.map(Double.init)
     energy = Self.activeLevel(clip.channels[0], sampleRate: clip.sampleRate)
     rate = duration > 0 ? Double(phonemes) / duration : nil
+    targetScore = nil
+    similarity = nil
   }
 
   /// Level in decibels of a short-time energy curve, 25 ms a value, one every 12.5 ms; silence is -100.
@@ -80,19 +82,5 @@ public struct TakeMeasurement: Sendable, Codable, Equatable {
       cell(level, 2), file, cell(duration, 3), cell(f0Median, 1), cell(f0Range, 2), cell(energy, 2),
       cell(rate, 2), cell(targetScore, 4), cell(similarity, 4),
     ].joined(separator: ",")
-  }
-
-  /// Writes every field; what was not measured is `null`.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(level, forKey: .level)
-    try container.encode(file, forKey: .file)
-    try container.encode(duration, forKey: .duration)
-    try container.encode(f0Median, forKey: .f0Median)
-    try container.encode(f0Range, forKey: .f0Range)
-    try container.encode(energy, forKey: .energy)
-    try container.encode(rate, forKey: .rate)
-    try container.encode(targetScore, forKey: .targetScore)
-    try container.encode(similarity, forKey: .similarity)
   }
 }
