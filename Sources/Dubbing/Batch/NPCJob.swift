@@ -14,18 +14,23 @@ public struct NPCJob: Sendable {
   let performer: LinePerformer
   let models: [String]
   let actor: SyntheticActor?
+  let head: FaceModel?
 
   /// - Parameters:
   ///   - rows: the table, bad rows included; each of those fails alone.
   ///   - characters: voice and base mood by character name, if there is such a file.
+  ///   - actor: who appears in videos; `nil` makes none.
+  ///   - head: what curves of the format `glb` move; they need one.
   /// - Throws: `DubbingError.unknownVoice`.
   public init(
     _ options: NPCOptions, rows: [Result<ScriptLine, ScriptError>], characters: CharacterSheet?,
-    performer: LinePerformer, models: [ModelStore.Entry], actor: SyntheticActor? = nil
+    performer: LinePerformer, models: [ModelStore.Entry], actor: SyntheticActor? = nil,
+    head: FaceModel? = nil
   ) throws(DubbingError) {
     self.options = options
     self.performer = performer
     self.actor = actor
+    self.head = head
     self.models = models.map(\.sha256)
     var speakers: [String] = []
     for case .success(let line) in rows where !speakers.contains(line.speaker) {
@@ -163,7 +168,7 @@ public struct NPCJob: Sendable {
 
   /// Paths of a line's curves and video, below the folder.
   private func faceFiles(_ name: String) -> [String] {
-    options.curves.map { "face/\(name).\($0.fileExtension)" } + (actor == nil ? [] : ["video/\(name).mp4"])
+    options.curves.map { "face/\(name).\($0.suffix)" } + (actor == nil ? [] : ["video/\(name).mp4"])
   }
 
   /// Curves and talking head from the line's timings, unless they are there.
@@ -179,11 +184,14 @@ public struct NPCJob: Sendable {
     guard let data = FileManager.default.contents(atPath: path),
       let timings = try? JSONDecoder().decode(LineTimings.self, from: data)
     else { throw .damaged(path: path, reason: "it is not what this program writes") }
-    let curves = LineFace.curves(timings, length: length, setting: line.setting, seed: line.seed)
+    let curves = LineFace.curves(
+      timings, length: length, setting: line.setting, rate: options.curveRate, seed: line.seed)
     do {
+      let sound = options.curves.contains(.html) ? try bytes("audio/\(name).wav") : []
       for (format, file) in zip(options.curves, files) {
-        let text = LineFace.text(curves, timings, format: format, audio: "\(name).wav")
-        try AtomicFile.write(Array(text.utf8), to: "\(options.output)/\(file)")
+        let contents = LineFace.file(
+          format, curves, timings, audio: "\(name).wav", length: length, head: head, sound: sound)
+        try AtomicFile.write(contents, to: "\(options.output)/\(file)")
       }
       guard let actor, let file = files.last else { return }
       let frames = LineFace.curves(timings, length: length, setting: line.setting, rate: 25, seed: line.seed)
@@ -193,6 +201,12 @@ public struct NPCJob: Sendable {
     } catch {
       throw .media(error)
     }
+  }
+
+  private func bytes(_ relative: String) throws(MediaError) -> [UInt8] {
+    let path = "\(options.output)/\(relative)"
+    guard let data = FileManager.default.contents(atPath: path) else { throw .notFound(path: path) }
+    return Array(data)
   }
 
   private func exists(_ relative: String) -> Bool {

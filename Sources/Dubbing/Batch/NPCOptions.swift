@@ -13,7 +13,9 @@ public struct NPCOptions: Sendable {
   /// The part of the table that this run makes.
   public var shard = Shard.all
   /// Face curves to write beside the sound.
-  public var curves: [LineFace.CurveFormat] = []
+  public var curves: [CurveFormat] = []
+  /// Frames a second of the curves.
+  public var curveRate = LineFace.curveRate
   /// Name of the synthetic actor of talking-head videos; `nil` makes none.
   public var actor: String?
   /// Width and height of the videos in pixels.

@@ -2,27 +2,12 @@ import Emotion
 import Face
 import Foundation
 import Media
+import Speech
 import TTS
 import Tensor
 
 /// The face of a spoken line: curves for game engines and a talking head, from the line's own timings.
 public struct LineFace: Sendable {
-  /// The file formats of curves.
-  public enum CurveFormat: String, Sendable, CaseIterable {
-    /// 52 ARKit curves, head and eyes as JSON.
-    case arkit = "arkit-json"
-    /// Live Link Face CSV: time code and 61 values a row.
-    case liveLink = "livelink-csv"
-
-    /// Extension of the file.
-    var fileExtension: String {
-      switch self {
-      case .arkit: "json"
-      case .liveLink: "csv"
-      }
-    }
-  }
-
   /// Curve frames a second.
   public static let curveRate = 30.0
 
@@ -41,13 +26,42 @@ public struct LineFace: Sendable {
       intensity: Float(setting.intensity.value), noise: &noise)
   }
 
-  /// The text of a curve file.
-  public static func text(
-    _ curves: FaceCurves, _ timings: LineTimings, format: CurveFormat, audio: String
-  ) -> String {
+  /// The bytes of a curve file.
+  ///
+  /// - Parameters:
+  ///   - audio: name of the sound file.
+  ///   - length: of the sound, seconds.
+  ///   - head: the head of a glTF file, which cannot be made without one.
+  ///   - sound: the sound file's bytes, for a page that plays it.
+  static func file(
+    _ format: CurveFormat, _ curves: FaceCurves, _ timings: LineTimings, audio: String, length: Double,
+    head: FaceModel?, sound: [UInt8]
+  ) -> [UInt8] {
     switch format {
-    case .arkit: curves.json(audio: audio, phonemes: phonemes(timings))
-    case .liveLink: curves.liveLinkCSV()
+    case .arkit: return Array(curves.json(audio: audio, phonemes: phonemes(timings)).utf8)
+    case .liveLink: return Array(curves.liveLinkCSV().utf8)
+    case .glb:
+      guard let head else { preconditionFailure("a glTF file needs a head") }
+      return GLBFile.data(curves, model: head, audio: audio, generator: "render \(ToolVersion.current)")
+    case .rhubarbJSON: return MouthCues(timings, length: length).json(audio: audio)
+    case .rhubarbTSV: return Array(MouthCues(timings, length: length).tsv.utf8)
+    case .visemes: return Array(JSONFile.data(VisemeFile(timings, audio: audio)))
+    case .html:
+      let data = curves.json(audio: audio, phonemes: phonemes(timings))
+      return Array(FacePreview.page(title: audio, curves: data, words: timings.words, wav: sound).utf8)
+    }
+  }
+
+  /// The 15 visemes as JSON.
+  private struct VisemeFile: Encodable {
+    var version = 1
+    var audio: String
+    var names = Viseme.allCases.map(\.rawValue)
+    var visemes: [LineTimings.VisemeTime]
+
+    init(_ timings: LineTimings, audio: String) {
+      self.audio = audio
+      visemes = timings.visemes
     }
   }
 

@@ -23,8 +23,11 @@ struct NPCCommand: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: "Folder for the results.")
   var output: String
 
-  @Option(name: .long, help: "Face curves to write, separated by commas: arkit-json, livelink-csv.")
+  @Option(name: .long, help: "Face curves to write, separated by commas: \(CurveFormat.names).")
   var faceCurves: String?
+
+  @Option(name: .long, help: "Frames a second of the face curves.")
+  var fps = LineFace.curveRate
 
   @Flag(name: .long, help: "Also make talking-head videos with a synthetic actor.")
   var video = false
@@ -55,6 +58,7 @@ struct NPCCommand: AsyncParsableCommand {
     if table == nil && merge.isEmpty { throw ValidationError("give a table, or --merge with folders") }
     if table != nil && !merge.isEmpty { throw ValidationError("a table and --merge exclude each other") }
     _ = try formats()
+    if !(1...240).contains(fps) { throw ValidationError("--fps is 1...240 (\(fps))") }
     if !(64...1024).contains(size) { throw ValidationError("--size is 64...1024 (\(size))") }
     if variants < 1 { throw ValidationError("--variants needs a whole number of 1 or more (\(variants))") }
     if let shard, Shard(shard) == nil {
@@ -78,11 +82,14 @@ struct NPCCommand: AsyncParsableCommand {
     options.shard = shard.flatMap(Shard.init) ?? .all
     options.startOver = common.force
     options.curves = try formats()
+    options.curveRate = fps
     options.videoSize = size
-    let head = video ? try person(session.store) : nil
+    let needsHead = video || options.curves.contains(.glb)
+    let head = needsHead ? try FaceModel(path: session.store.path("face/head.safetensors")) : nil
+    let person = video ? try head.map { try SyntheticActor(named: actor, model: $0) } : nil
     let job = try NPCJob(
       options, rows: rows, characters: sheet, performer: session.performer,
-      models: session.store.entries, actor: head)
+      models: session.store.entries, actor: person, head: head)
     if common.dryRun {
       Console.note("would speak \(job.unitCount) of \(rows.count) rows into \(output)")
       return
@@ -91,17 +98,13 @@ struct NPCCommand: AsyncParsableCommand {
     try finish(await job.run({ progress.show($0) }, shouldStop: { Interrupt.isRequested }))
   }
 
-  private func formats() throws -> [LineFace.CurveFormat] {
+  private func formats() throws -> [CurveFormat] {
     try (faceCurves ?? "").split(separator: ",").map { name in
-      guard let format = LineFace.CurveFormat(rawValue: String(name)) else {
-        throw ValidationError("--face-curves is arkit-json or livelink-csv (\(name))")
+      guard let format = CurveFormat(rawValue: String(name)) else {
+        throw ValidationError("--face-curves takes \(CurveFormat.names) (\(name))")
       }
       return format
     }
-  }
-
-  private func person(_ store: ModelStore) throws -> SyntheticActor {
-    try SyntheticActor(named: actor, model: FaceModel(path: store.path("face/head.safetensors")))
   }
 
   private func finish(_ manifest: NPCManifest) throws {
