@@ -130,15 +130,17 @@ public struct NPCJob: Sendable {
     let audio = "audio/\(name).wav"
     let timing = "timing/\(name).json"
     let store = LineStore(folder: options.output, models: models)
-    let key = try store.key(line, length: nil, tempo: 1...1, steps: performer.steps)
+    let key = try store.key(line, length: nil, tempo: 1...1, steps: performer.steps,
+      retakes: options.gate == nil ? nil : options.retakes)
     let record: NPCJournal.Record
     if let found = journal.record(name, key: key), exists(audio), exists(timing) {
       record = found
     } else {
       for file in faceFiles(name) { try? FileManager.default.removeItem(atPath: "\(options.output)/\(file)") }
       let take: LinePerformer.Take
+      let gate: TakeGate.Result?
       do {
-        take = try performer.speak(line)
+        (take, gate) = try bestTake(of: line)
       } catch {
         entry.failure = error.description
         return
@@ -154,7 +156,7 @@ public struct NPCJob: Sendable {
         throw .media(error)
       }
       record = NPCJournal.Record(
-        name: name, key: key, duration: take.clip.duration, sha256: hash, notes: take.notes)
+        name: name, key: key, duration: take.clip.duration, sha256: hash, notes: take.notes, gate: gate)
       try journal.add(record)
     }
     entry.audio = audio
@@ -164,6 +166,30 @@ public struct NPCJob: Sendable {
     entry.sha256 = record.sha256
     entry.key = key.description
     entry.notes = record.notes
+    entry.gate = record.gate
+  }
+
+  /// The first take that passes the gate, or of all the one with the fewest problems.
+  private func bestTake(
+    of line: SpokenLine
+  ) throws(TTSError) -> (LinePerformer.Take, TakeGate.Result?) {
+    guard let gate = options.gate else { return (try performer.speak(line), nil) }
+    let isWhispered = line.spans.contains { $0.delivery.style == .whisper }
+    var best: (take: LinePerformer.Take, result: TakeGate.Result)?
+    var takes = 0
+    for attempt in 0...max(0, options.retakes) {
+      var line = line
+      // Far from the seeds of the variants, which count up by one.
+      line.seed &+= UInt64(attempt) &* 1_000_003
+      let take = try performer.speak(line)
+      takes += 1
+      let result = gate.check(take, seed: line.seed, isWhispered: isWhispered, takes: takes)
+      if best.map({ result.problems.count < $0.result.problems.count }) ?? true { best = (take, result) }
+      if result.passes { break }
+    }
+    guard var best else { return (try performer.speak(line), nil) }
+    best.result.takes = takes
+    return (best.take, best.result)
   }
 
   /// Paths of a line's curves and video, below the folder.

@@ -13,6 +13,8 @@ final class NPCJournal: Sendable {
     var duration: Double
     var sha256: String
     var notes: [String]
+    /// What the gate found, when there was one.
+    var gate: TakeGate.Result?
   }
 
   private let path: String

@@ -35,6 +35,8 @@ public struct NPCManifest: Sendable, Equatable {
     public var key: String?
     /// What is not heard as the table has it.
     public var notes: [String]
+    /// What the gate measured; absent without `--gate`.
+    public var gate: TakeGate.Result?
     /// Why the line failed, if it did.
     public var failure: String?
   }
@@ -46,6 +48,9 @@ public struct NPCManifest: Sendable, Equatable {
   public init(entries: [Entry]) {
     self.entries = entries
   }
+
+  /// The entries whose best take still fails the gate.
+  public var gateFailures: [Entry] { entries.filter { $0.gate?.passes == false } }
 
   /// Reads `manifest.jsonl`.
   ///
@@ -70,13 +75,14 @@ public struct NPCManifest: Sendable, Equatable {
 
   /// The same as a table.
   var csv: String {
-    let header = "id,variant,character,voice,emotion,intensity,duration,audio,timing,sha256,failure,text\r\n"
+    let header = "id,variant,character,voice,emotion,intensity,duration,audio,timing,sha256,failure,gate,text\r\n"
     return header
       + entries.map { entry in
         let cells: [String] = [
           entry.id, "\(entry.variant)", entry.character, entry.voice ?? "", entry.emotion ?? "",
           entry.intensity.map { "\($0)" } ?? "", entry.duration.map { String(format: "%.3f", $0) } ?? "",
-          entry.audio ?? "", entry.timing ?? "", entry.sha256 ?? "", entry.failure ?? "", entry.text,
+          entry.audio ?? "", entry.timing ?? "", entry.sha256 ?? "", entry.failure ?? "",
+          entry.gate.map { $0.passes ? "passed" : $0.problems.joined(separator: "; ") } ?? "", entry.text,
         ]
         return cells.map(Self.quoted).joined(separator: ",") + "\r\n"
       }.joined()

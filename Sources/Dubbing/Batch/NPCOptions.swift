@@ -20,6 +20,10 @@ public struct NPCOptions: Sendable {
   public var actor: String?
   /// Width and height of the videos in pixels.
   public var videoSize = 256
+  /// Checks every take; `nil` takes each as it comes.
+  public var gate: TakeGate?
+  /// How many more takes a line that fails the gate gets, each with a seed of its own.
+  public var retakes = 2
   /// Makes finished lines again.
   public var startOver = false
 

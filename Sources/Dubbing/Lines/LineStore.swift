@@ -31,6 +31,7 @@ public struct LineStore: Sendable {
     var length: Double?
     var tempo: [Double]
     var steps: Int?
+    var retakes: Int?
   }
 
   /// The folder; made when the first line is stored.
@@ -44,14 +45,15 @@ public struct LineStore: Sendable {
     self.models = models
   }
 
-  /// The address of a line spoken to `length` seconds.
+  /// The address of a line spoken to `length` seconds; `retakes` where a gate chooses among takes.
   public func key(
-    _ line: SpokenLine, length: Double?, tempo: ClosedRange<Double>, steps: Int?
+    _ line: SpokenLine, length: Double?, tempo: ClosedRange<Double>, steps: Int?,
+    retakes: Int? = nil
   ) throws(DubbingError) -> WorkKey {
     let ingredients = Ingredients(
       parts: line.parts.map(\.fingerprint), voice: line.voice, seed: line.seed,
       length: length.map { ($0 * 1000).rounded() / 1000 }, tempo: [tempo.lowerBound, tempo.upperBound],
-      steps: steps)
+      steps: steps, retakes: retakes)
     do {
       return try WorkKey(ingredients, models: models)
     } catch {

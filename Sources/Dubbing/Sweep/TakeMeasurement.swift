@@ -45,7 +45,7 @@ public struct TakeMeasurement: Sendable, Codable, Equatable {
     duration = clip.duration
     f0Median = pitch.medianHertz.map(Double.init)
     f0Range = pitch.rangeSemitones.map(Double.init)
-    energy = Self.activeLevel(clip.channels[0], sampleRate: clip.sampleRate)
+    energy = Self.activeLevel(Self.levels(clip.channels[0], sampleRate: clip.sampleRate))
     rate = duration > 0 ? Double(phonemes) / duration : nil
     targetScore = nil
     similarity = nil
@@ -61,8 +61,8 @@ public struct TakeMeasurement: Sendable, Codable, Equatable {
     }
   }
 
-  private static func activeLevel(_ samples: [Float], sampleRate: Int) -> Double? {
-    let levels = levels(samples, sampleRate: sampleRate)
+  /// The mean level of the values within 30 dB of the loudest one; `nil` for silence.
+  static func activeLevel(_ levels: [Double]) -> Double? {
     guard let loudest = levels.max(), loudest > -90 else { return nil }
     let active = levels.filter { $0 > loudest - 30 }
     let power = active.reduce(0) { $0 + pow(10, $1 / 10) } / Double(active.count)

@@ -41,6 +41,12 @@ struct NPCCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Takes of each line.")
   var variants = 1
 
+  @Flag(name: .long, help: "Check level, clipping, tempo, pitch and words of every take; exit 5 if one still fails.")
+  var gate = false
+
+  @Option(name: .long, help: "With --gate: how many more takes a line that fails gets.")
+  var retakes = 2
+
   @Option(name: .long, help: "Make only part I of N, as I/N.")
   var shard: String?
 
@@ -61,6 +67,7 @@ struct NPCCommand: AsyncParsableCommand {
     if !(1...240).contains(fps) { throw ValidationError("--fps is 1...240 (\(fps))") }
     if !(64...1024).contains(size) { throw ValidationError("--size is 64...1024 (\(size))") }
     if variants < 1 { throw ValidationError("--variants needs a whole number of 1 or more (\(variants))") }
+    if !(0...100).contains(retakes) { throw ValidationError("--retakes is 0...100 (\(retakes))") }
     if let shard, Shard(shard) == nil {
       throw ValidationError("--shard needs I/N with I from 1 to N, such as 2/8 (\(shard))")
     }
@@ -78,6 +85,8 @@ struct NPCCommand: AsyncParsableCommand {
     var options = NPCOptions(table: table, output: output)
     options.seed = common.seed
     options.variants = variants
+    options.gate = gate ? TakeGate() : nil
+    options.retakes = retakes
     options.jobs = common.jobs ?? ProcessInfo.processInfo.activeProcessorCount
     options.shard = shard.flatMap(Shard.init) ?? .all
     options.startOver = common.force
@@ -120,6 +129,12 @@ struct NPCCommand: AsyncParsableCommand {
         "\(manifest.entries.count - failed.count) lines, \(String(format: "%.1f", seconds)) s of speech, "
           + "\(failed.count) failed")
     }
+    let weak = manifest.gateFailures
+    for entry in weak where !common.quiet {
+      let problems = entry.gate?.problems.joined(separator: "; ") ?? ""
+      Console.note("gate: \(entry.id) (take \(entry.variant)): \(problems)")
+    }
     if !failed.isEmpty { throw ExitStatus.someFailed }
+    if !weak.isEmpty { throw ExitStatus.quality }
   }
 }

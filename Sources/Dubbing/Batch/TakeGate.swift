@@ -1,0 +1,125 @@
+import Foundation
+import Media
+import Speech
+import TTS
+
+/// Checks a spoken take by what can be measured on its sound: is it whole, clean, and are its words there?
+public struct TakeGate: Sendable {
+  /// What was measured on a take, and what of it is out of bounds.
+  public struct Result: Codable, Sendable, Equatable {
+    /// Takes that were made; this is the best of them.
+    public var takes: Int
+    /// Seed of this take.
+    public var seed: UInt64
+    /// What is out of bounds, in words; empty when the take passes.
+    public var problems: [String]
+    /// Largest sample, 1 is full scale.
+    public var peak: Double
+    /// Mean level of what is not silent, decibels relative to full scale.
+    @OrNull public var level: Double?
+    /// Phonemes a second while somebody speaks.
+    @OrNull public var rate: Double?
+    /// The share of the vowels' time that has a pitch.
+    @OrNull public var voicedVowels: Double?
+    /// The share of the words that can be heard: within 30 dB of the line's level.
+    @OrNull public var audibleWords: Double?
+    /// How strongly a recogniser hears the wanted emotion; `nil` while none is installed.
+    @OrNull public var emotionScore: Double?
+
+    /// Whether nothing is out of bounds.
+    public var passes: Bool { problems.isEmpty }
+
+    enum CodingKeys: String, CodingKey {
+      case takes, seed, problems, rate
+      case peak
+      case level = "level_db"
+      case voicedVowels = "voiced_vowels"
+      case audibleWords = "audible_words"
+      case emotionScore = "emotion_score"
+    }
+  }
+
+  /// A sample at or above this is clipped.
+  public var highestPeak = 0.999
+  /// Decibels relative to full scale.
+  public var level = -45.0...(-8)
+  /// Phonemes a second: slower is drawling, faster cannot be understood.
+  public var rate = 3.5...26
+  /// Below this share a voice has lost its pitch.
+  public var leastVoicedVowels = 0.5
+  /// Below this share words are missing.
+  public var leastAudibleWords = 0.999
+
+  /// The usual bounds.
+  public init() {}
+
+  /// Measures a take.
+  ///
+  /// - Parameters:
+  ///   - isWhispered: a whisper has no pitch to check.
+  ///   - takes: how many were made so far.
+  public func check(_ take: LinePerformer.Take, seed: UInt64, isWhispered: Bool, takes: Int) -> Result {
+    let samples = take.clip.channels[0]
+    let levels = TakeMeasurement.levels(samples, sampleRate: take.clip.sampleRate)
+    let active = TakeMeasurement.activeLevel(levels)
+    let sounds = take.timings.phonemes.filter { $0.word != nil && $0.end > $0.start }
+    let speaking = sounds.reduce(0) { $0 + $1.end - $1.start }
+    var result = Result(
+      takes: takes, seed: seed, problems: [], peak: Self.rounded(Double(take.clip.peak)),
+      level: active.map(Self.rounded), rate: nil, voicedVowels: nil, audibleWords: nil, emotionScore: nil)
+    if speaking > 0 { result.rate = Self.rounded(Double(sounds.count) / speaking) }
+    if !isWhispered { result.voicedVowels = voicedVowels(take, sounds).map(Self.rounded) }
+    if let active {
+      let heard = take.timings.words.filter { loudest(levels, $0.start, $0.end) > active - 30 }
+      if !take.timings.words.isEmpty {
+        result.audibleWords = Self.rounded(Double(heard.count) / Double(take.timings.words.count))
+      }
+    }
+    result.problems = problems(result, take)
+    return result
+  }
+
+  private func problems(_ result: Result, _ take: LinePerformer.Take) -> [String] {
+    var problems: [String] = []
+    if result.peak >= highestPeak { problems.append("it clips (peak \(result.peak))") }
+    if let measured = result.level {
+      if !level.contains(measured) { problems.append("its level is \(measured) dB") }
+    } else {
+      problems.append("it is silent")
+    }
+    if let measured = result.rate, !rate.contains(measured) {
+      problems.append("it has \(measured) phonemes a second")
+    }
+    if let share = result.voicedVowels, share < leastVoicedVowels {
+      problems.append("only \(Int((share * 100).rounded())) % of its vowels have a pitch")
+    }
+    if let share = result.audibleWords, share < leastAudibleWords {
+      problems.append("only \(Int((share * 100).rounded())) % of its words can be heard")
+    }
+    return problems
+  }
+
+  private func loudest(_ levels: [Double], _ start: Double, _ end: Double) -> Double {
+    let first = min(max(0, Int(start * 80)), levels.count), last = min(levels.count, Int(end * 80) + 1)
+    return levels[first..<max(first, last)].max() ?? -100
+  }
+
+  /// Measured on the sound, not taken from the curves that the voice was asked for.
+  private func voicedVowels(_ take: LinePerformer.Take, _ sounds: [Utterance.Phoneme]) -> Double? {
+    let vowels = sounds.filter { "aeiouæɑɐɒəɛɜɪɔʊʌAIOQWYᵊᵻɚ".contains($0.phoneme) && $0.phoneme.count == 1 }
+    guard !vowels.isEmpty else { return nil }
+    let tracker = PitchTracker(sampleRate: take.clip.sampleRate, hop: take.clip.sampleRate / 80)
+    let f0 = tracker(take.clip.channels[0]).f0
+    var frames = 0, voiced = 0
+    for vowel in vowels {
+      for frame in Int((vowel.start * 80).rounded())..<max(Int((vowel.end * 80).rounded()), 0)
+      where frame < f0.count {
+        frames += 1
+        if f0[frame] > 0 { voiced += 1 }
+      }
+    }
+    return frames == 0 ? nil : Double(voiced) / Double(frames)
+  }
+
+  private static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+}
