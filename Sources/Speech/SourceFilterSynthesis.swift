@@ -117,10 +117,12 @@ public struct SourceFilterSynthesis: Sendable {
     var gain = Lanes.zero
     var tilt = Lanes.zero
     var breath = Lanes.zero
+    var whisper = Lanes.zero
     for (lane, frame) in control.enumerated() {
       gain[lane] = frame.gain
       tilt[lane] = frame.tilt
       breath[lane] = voiced[lane] ? max(0, min(1, frame.breath)) : 0
+      whisper[lane] = voiced[lane] ? max(0, min(1, frame.whisper)) : 0
     }
     let perDecibel = Float(log(10.0) / 20)
     let hertzPerBin = Float(pulses.sampleRate) / Float(stft.length)
@@ -142,6 +144,16 @@ public struct SourceFilterSynthesis: Sendable {
       parts[Part.harmonic.rawValue][bin] = harmonic - share + change
       parts[Part.noise.rawValue][bin] += change
       parts[Part.residual.rawValue][bin] += change - share * 0.5
+      guard whisper != .zero else { continue }
+      // Whispered vowels lack what lies under the first formant, where only the voice is strong.
+      let kept = min(max(hertz / 700, 0.2), 1)
+      let source = LaneMath.exp(pointwiseMin(harmonic + change - 1.6, Lanes(repeating: highestLogAmplitude)))
+      for lane in control.indices where whisper[lane] > 0 {
+        let noise = exp(parts[Part.noise.rawValue][bin][lane]) + whisper[lane] * kept * source[lane]
+        parts[Part.noise.rawValue][bin][lane] = log(max(noise, 1e-30))
+      }
+      parts[Part.harmonic.rawValue][bin] -= whisper * 12
+      parts[Part.residual.rawValue][bin] -= whisper * 12
     }
   }
 }

@@ -6,6 +6,8 @@ public struct SpectralControl: Sendable, Equatable, Codable {
   public var tilt: Float = 0
   /// How much of the voiced spectrum above 800 Hz turns into noise, 0...1.
   public var breath: Float = 0
+  /// How much of all harmonics turns into noise of the same spectrum, 0...1; 1 is a whisper.
+  public var whisper: Float = 0
   /// Factor on all formant frequencies, for example 1.03; 1 leaves them.
   public var formantWarp: Float = 1
 

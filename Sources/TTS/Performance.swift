@@ -26,7 +26,7 @@ struct Performance {
         Array(tts.speakers.scalars[row..<row + configuration.speakerSize]),
         shape: [1, configuration.speakerSize]),
       emotion: Tensor(shape: [1, configuration.emotionSize]))
-    var quality = tts.rules.quality(for: request.emotion)
+    var quality = tts.rules.quality(for: request.emotion).adding(request.style.quality)
     quality.pitchShift += Float(request.pitch)
     self.quality = quality
     func sampler(_ model: FlowConfiguration) throws(TTSError) -> Sampler {
@@ -78,11 +78,15 @@ struct Performance {
     }
     let contour = PitchContour(cap: voice.f0Cap, frameRate: features.frameRate)
     let curves = natural.edited(quality: quality, contour: contour, features: features, noise: &noise)
+      .emphasized(
+        alignment.phoneme.map { Float(sentence.emphasis(of: sentence.tokens[$0])) }, cap: voice.f0Cap,
+        features: features)
     let mel = try timed(&timing.mel) { () throws(DiffusionError) in
       try tts.mel(
         sentence.ids, alignment, curves, condition, sampler: samplers.mel, noise: &noise)
     }
-    let control = quality.spectralControl
+    var control = quality.spectralControl
+    control.whisper = request.style.whisper
     let controls =
       control == .neutral ? [] : [SpectralControl](repeating: control, count: curves.f0.count)
     var samples = try timed(&timing.vocoder) { () throws(DiffusionError) in

@@ -17,6 +17,8 @@ package struct SpeechPlan: Sendable {
 
   /// Seconds of silence between sentences, on top of what their final punctuation lasts.
   static let pauseBetweenSentences = 0.2
+  /// How much longer a word becomes by strong emphasis, log2 of the factor before elasticity.
+  static let stretch = 0.35
   /// The longest silence before the first sound of a sentence, and each of the last two tokens, units.
   static let longestLead = 3.0, longestTail = 6.0
 
@@ -45,7 +47,8 @@ package struct SpeechPlan: Sendable {
           length = min(length, Self.longestTail)
         }
         length = min(length, longest) / rate
-        lengths.append(length * exp2(-Double(quality.rate) * token.kind.elasticity))
+        let stress = Self.stretch * sentence.emphasis(of: token)
+        lengths.append(length * exp2((stress - Double(quality.rate)) * token.kind.elasticity))
         isPause.append(token.kind == .pause)
       }
       if index + 1 < sentences.count {

@@ -30,6 +30,8 @@ public struct SpeechRequest: Sendable {
   public var voice: String?
   /// The emotion and how strongly it is played.
   public var emotion: EmotionSetting
+  /// The way of speaking.
+  public var style = SpeechStyle.normal
   /// Factor on the tempo, 0.5...2.
   public var rate: Double
   /// Shift of F0 in semitones, -12...12.
@@ -64,6 +66,19 @@ public struct SpeechRequest: Sendable {
     self.init(
       .spans([TextSpan(text)]), voice: voice, emotion: emotion, rate: rate, pitch: pitch, seed: seed,
       target: target, steps: steps)
+  }
+
+  /// Where the words of the content stand out: UTF-8 offsets into its spans' joined texts.
+  var emphasis: [(range: Range<Int>, weight: Double)] {
+    guard case .spans(let spans) = content else { return [] }
+    var result: [(range: Range<Int>, weight: Double)] = []
+    var offset = 0
+    for span in spans {
+      let end = offset + span.text.utf8.count
+      if span.emphasis != 0 { result.append((offset..<end, min(max(span.emphasis, -1), 1))) }
+      offset = end
+    }
+    return result
   }
 
   /// Checks that every number lies in its range.

@@ -11,6 +11,8 @@ package struct SpokenSentence: Sendable {
 
   let text: String
   let words: [String]
+  /// How much each word stands out, -1...1.
+  let emphasis: [Double]
   let tokens: [Token]
 
   /// A sentence from phonemes; each space in them ends a word.
@@ -26,7 +28,13 @@ package struct SpokenSentence: Sendable {
     }
     self.tokens = tokens + [Token(id: PhonemeAlphabet.pad, symbol: "", kind: .pause, word: nil)]
     self.words = words
+    emphasis = [Double](repeating: 0, count: words.count)
     text = words.joined(separator: " ")
+  }
+
+  /// How much a token's word stands out.
+  func emphasis(of token: Token) -> Double {
+    token.word.flatMap { $0 < emphasis.count ? emphasis[$0] : nil } ?? 0
   }
 
   var ids: [Int] { tokens.map(\.id) }
@@ -37,17 +45,22 @@ package struct SpokenSentence: Sendable {
 
 extension SpokenSentence {
   /// The sentence as the front end gives it.
-  package init(_ sentence: PhonemizedSentence) {
+  ///
+  /// - Parameter emphasis: what stands out, by UTF-8 offsets into the input.
+  init(_ sentence: PhonemizedSentence, emphasis: [(range: Range<Int>, weight: Double)] = []) {
     let known = sentence.phonemes.unicodeScalars.filter { PhonemeAlphabet.id(of: $0) != nil }
     let symbols = [""] + known.map(String.init) + [""]
     var spoken: [Int: Int] = [:]
     var words: [String] = []
+    var weights: [Double] = []
     for (index, word) in sentence.words.enumerated() where word.isSpoken {
       spoken[index] = words.count
       words.append(word.text)
+      weights.append(emphasis.first { $0.range.overlaps(word.range) }?.weight ?? 0)
     }
     text = sentence.text
     self.words = words
+    self.emphasis = weights
     tokens = sentence.ids.indices.map { position in
       Token(
         id: sentence.ids[position], symbol: symbols[position], kind: PhonemeKind(symbols[position]),

@@ -7,7 +7,8 @@ extension TTS {
     try request.validate()
     let performance = try Performance(self, request)
     var timing = Utterance.Timing()
-    let sentences = try checked(phonemized(request.content, accent: performance.voice.accent).sentences)
+    let text = try phonemized(request.content, accent: performance.voice.accent)
+    let sentences = try checked(text.sentences, emphasis: request.emphasis)
     return try performance.plan(sentences, timing: &timing).naturalSeconds
   }
 }

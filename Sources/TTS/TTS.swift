@@ -102,7 +102,7 @@ public struct TTS: Sendable {
     var timing = Utterance.Timing()
     let start = ContinuousClock.now
     let text = try phonemized(request.content, accent: performance.voice.accent)
-    let sentences = try checked(text.sentences)
+    let sentences = try checked(text.sentences, emphasis: request.emphasis)
     timing.text = (ContinuousClock.now - start) / .seconds(1)
     let plan = try performance.plan(sentences, timing: &timing)
     var utterance = Utterance(plan, configuration.features)
@@ -133,8 +133,10 @@ public struct TTS: Sendable {
   }
 
   /// The sentences with something to hear in them, all of whose phonemes the model knows.
-  func checked(_ phonemized: [PhonemizedSentence]) throws(TTSError) -> [SpokenSentence] {
-    let sentences = phonemized.map { SpokenSentence($0) }.filter(\.isAudible)
+  func checked(
+    _ phonemized: [PhonemizedSentence], emphasis: [(range: Range<Int>, weight: Double)]
+  ) throws(TTSError) -> [SpokenSentence] {
+    let sentences = phonemized.map { SpokenSentence($0, emphasis: emphasis) }.filter(\.isAudible)
     guard !sentences.isEmpty else {
       throw .nothingToSay(text: phonemized.map(\.text).joined(separator: " "))
     }

@@ -78,11 +78,11 @@ private func verify(_ path: String, in folder: TemporaryFolder) throws -> Answer
   }
 
   @Test(arguments: [(["verify", "nowhere.wav"], 3), (["verify", "x.wav"], 3), (["verify"], 2)])
-  func `what cannot be read is an error`(arguments: [String], status: Int32) throws {
+  func `what cannot be read is an error`(arguments: [String], status: Int) throws {
     let folder = try TemporaryFolder()
     _ = try folder.write("no media", to: "x.wav")
     let outcome = try RenderProcess.run(arguments, in: folder.url)
-    #expect(outcome.status == status)
+    #expect(outcome.status == Int32(status))
     #expect(outcome.errors.hasPrefix("error: "))
   }
 }

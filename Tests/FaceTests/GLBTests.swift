@@ -73,7 +73,9 @@ private struct GLBReader {
   /// Checks buffer views, accessors and their bounds; names every violation.
   mutating func validate() throws {
     let size = try #require(list("buffers").first?["byteLength"] as? Int)
-    if list("buffers").count != 1 || size > binary.count || binary.count - size > 3 { problems.append("buffer") }
+    if list("buffers").count != 1 || size > binary.count || binary.count - size > 3 {
+      problems.append("buffer")
+    }
     for index in list("bufferViews").indices {
       let (offset, length) = view(index)
       if offset % 4 != 0 || length <= 0 || offset + length > size { problems.append("view \(index)") }
@@ -81,7 +83,9 @@ private struct GLBReader {
     for (index, accessor) in list("accessors").enumerated() {
       let values = try values(index)
       if !values.allSatisfy(\.isFinite) { problems.append("accessor \(index) is not finite") }
-      guard let low = accessor["min"] as? [NSNumber], let high = accessor["max"] as? [NSNumber] else { continue }
+      guard let low = accessor["min"] as? [NSNumber], let high = accessor["max"] as? [NSNumber] else {
+        continue
+      }
       for axis in low.indices {
         let column = stride(from: axis, to: values.count, by: low.count).map { values[$0] }
         if column.min() != low[axis].floatValue || column.max() != high[axis].floatValue {

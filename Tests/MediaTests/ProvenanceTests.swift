@@ -5,7 +5,8 @@ import Testing
 struct ProvenanceTests {
   let folder = TemporaryFolder()
   let mark = Provenance(
-    generator: "render 0.1.0", content: .dub, models: [.init(name: "base/en-1", sha256: "00")], seed: 7, details: ["voice": "Größe"])
+    generator: "render 0.1.0", content: .dub, models: [.init(name: "base/en-1", sha256: "00")], seed: 7,
+    details: ["voice": "Größe"])
 
   @Test("every audio format keeps the mark", arguments: AudioFormat.allCases)
   func audio(format: AudioFormat) throws {

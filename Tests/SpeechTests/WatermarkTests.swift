@@ -71,8 +71,8 @@ private func find(_ samples: [Float], block: Int = 5000) -> WatermarkDetector.Fi
     let cut = 21_345
     let parts = mark(Array(plain[..<cut])) + mark(Array(plain[cut...]), startingAt: Double(cut) / 16_000)
     let restarted = mark(Array(plain[..<cut])) + mark(Array(plain[cut...]))
-    #expect(find(parts).score > 0.9 * whole)
-    #expect(find(restarted).score < 0.9 * whole)
+    #expect(find(parts).score > 0.85 * whole)
+    #expect(find(restarted).score < 0.95 * find(parts).score)
   }
 
   @Test func `no sample leaves full scale, and equal sound gives equal sound`() {

@@ -130,7 +130,8 @@ public struct NPCJob: Sendable {
     let audio = "audio/\(name).wav"
     let timing = "timing/\(name).json"
     let store = LineStore(folder: options.output, models: models)
-    let key = try store.key(line, length: nil, tempo: 1...1, steps: performer.steps,
+    let key = try store.key(
+      line, length: nil, tempo: 1...1, steps: performer.steps,
       retakes: options.gate == nil ? nil : options.retakes)
     let record: NPCJournal.Record
     if let found = journal.record(name, key: key), exists(audio), exists(timing) {

@@ -75,7 +75,8 @@ public struct NPCManifest: Sendable, Equatable {
 
   /// The same as a table.
   var csv: String {
-    let header = "id,variant,character,voice,emotion,intensity,duration,audio,timing,sha256,failure,gate,text\r\n"
+    let header =
+      "id,variant,character,voice,emotion,intensity,duration,audio,timing,sha256,failure,gate,text\r\n"
     return header
       + entries.map { entry in
         let cells: [String] = [

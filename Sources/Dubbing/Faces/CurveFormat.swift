@@ -18,6 +18,19 @@ public enum CurveFormat: String, Sendable, CaseIterable {
   /// All names, for messages.
   public static let names = allCases.map(\.rawValue).joined(separator: ", ")
 
+  /// What it is, in a few words.
+  public var summary: String {
+    switch self {
+    case .arkit: "52 ARKit curves, head, eyes, phonemes"
+    case .liveLink: "Live Link Face recording"
+    case .glb: "glTF 2.0, head with 52 morph targets and its motion"
+    case .rhubarbJSON: "mouth shapes A to H and X"
+    case .rhubarbTSV: "mouth shapes A to H and X, as a table"
+    case .visemes: "15 visemes with times, JSON"
+    case .html: "page with player, drawn face and curves"
+    }
+  }
+
   /// What follows the line's name in the name of the file.
   var suffix: String {
     switch self {

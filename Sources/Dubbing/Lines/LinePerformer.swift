@@ -79,7 +79,7 @@ public struct LinePerformer: Sendable {
       switch part {
       case .silence(let seconds):
         next = silentTake(seconds)
-      case .speech(_, _, _, _, let gain):
+      case .speech(_, _, _, _, _, let gain):
         let share = length.map { max(($0 - silence) * natural / max(spoken, 1e-9), 0.05) }
         let target = share.map { SpeechRequest.Target(seconds: $0, tempo: tempo) }
         var begin = joined?.clip.duration ?? 0
@@ -114,12 +114,14 @@ public struct LinePerformer: Sendable {
   private func request(
     _ part: SpokenLine.Part, of line: SpokenLine, target: SpeechRequest.Target?
   ) -> SpeechRequest {
-    guard case .speech(let spans, let setting, let rate, let pitch, _) = part else {
+    guard case .speech(let spans, let setting, let style, let rate, let pitch, _) = part else {
       preconditionFailure("silence is not spoken")
     }
-    return SpeechRequest(
+    var request = SpeechRequest(
       .spans(spans), voice: line.voice, emotion: setting, rate: rate, pitch: pitch, seed: line.seed,
       target: target, steps: steps)
+    request.style = style
+    return request
   }
 }
 

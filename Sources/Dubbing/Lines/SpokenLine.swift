@@ -45,25 +45,31 @@ public struct SpokenLine: Sendable {
 
   /// A run of the line that one request speaks, or the silence between two of them.
   enum Part: Equatable {
-    case speech(spans: [TextSpan], setting: EmotionSetting, rate: Double, pitch: Double, gain: Double)
+    case speech(
+      spans: [TextSpan], setting: EmotionSetting, style: SpeechStyle, rate: Double, pitch: Double,
+      gain: Double)
     case silence(seconds: Double)
 
     /// A text that is the same for equal parts only; finished lines are found again by it.
     var fingerprint: String {
       switch self {
       case .silence(let seconds): "silence \(seconds)"
-      case .speech(let spans, let setting, let rate, let pitch, let gain):
+      case .speech(let spans, let setting, let style, let rate, let pitch, let gain):
         (spans.map { span in
-          switch span.reading {
-          case .plain: "plain \(span.text)"
-          case .phonemes(let phonemes): "phonemes \(phonemes)"
-          case .alias(let alias): "alias \(alias)"
-          }
+          "\(span.emphasis) " + Self.words(span)
         } + [
           "\(setting.mixture)",
           "\(setting.affect.valence) \(setting.affect.arousal) \(setting.affect.dominance)",
-          "\(setting.intensity.value)", setting.direction ?? "", "\(rate) \(pitch) \(gain)",
+          "\(setting.intensity.value)", setting.direction ?? "", "\(style) \(rate) \(pitch) \(gain)",
         ]).joined(separator: "\u{1F}")
+      }
+    }
+
+    private static func words(_ span: TextSpan) -> String {
+      switch span.reading {
+      case .plain: "plain \(span.text)"
+      case .phonemes(let phonemes): "phonemes \(phonemes)"
+      case .alias(let alias): "alias \(alias)"
       }
     }
   }
@@ -78,21 +84,23 @@ public struct SpokenLine: Sendable {
       case .text(let text):
         let delivery = span.delivery
         let local = setting(of: span)
-        let spoken = TextSpan(text, reading: Self.reading(delivery, of: text))
+        let spoken = Self.spans(text, delivery)
+        let style = Self.style(delivery.style)
         // A script's own wishes are met as far as the voice can; what a flag asks for is checked, not bent.
         let rate = delivery.rate.map { min(max(self.rate * $0, 0.5), 2) } ?? self.rate
         let pitch = delivery.pitch.map { min(max(self.pitch + $0, -12), 12) } ?? self.pitch
         let gain = delivery.volume ?? 0
-        if case .speech(let before, local, rate, pitch, gain)? = parts.last {
+        if case .speech(let before, local, style, rate, pitch, gain)? = parts.last {
           parts[parts.count - 1] = .speech(
-            spans: before + [spoken], setting: local, rate: rate, pitch: pitch, gain: gain)
+            spans: before + spoken, setting: local, style: style, rate: rate, pitch: pitch, gain: gain)
         } else {
-          parts.append(.speech(spans: [spoken], setting: local, rate: rate, pitch: pitch, gain: gain))
+          parts.append(
+            .speech(spans: spoken, setting: local, style: style, rate: rate, pitch: pitch, gain: gain))
         }
       }
     }
     return parts.filter { part in
-      guard case .speech(let spans, _, _, _, _) = part else { return true }
+      guard case .speech(let spans, _, _, _, _, _) = part else { return true }
       return spans.contains { $0.text.contains { $0.isLetter || $0.isNumber } }
     }
   }
@@ -102,9 +110,6 @@ public struct SpokenLine: Sendable {
     var notes: [String] = []
     for span in spans {
       if case .sound(let sound) = span.content { notes.append("the sound [\(sound.rawValue)] is left out") }
-      if let style = span.delivery.style { notes.append("the style (\(style.rawValue)) is not played") }
-      if span.delivery.emphasis != nil { notes.append("emphasis is not played") }
-      if span.delivery.sayAs != nil { notes.append("say-as is read like plain text") }
       if span.delivery.transition != nil {
         notes.append("the transition between two emotions is played as their even mixture")
       }
@@ -123,8 +128,32 @@ public struct SpokenLine: Sendable {
     return result
   }
 
-  private static func reading(_ delivery: Delivery, of text: String) -> TextSpan.Reading {
-    if let phonemes = delivery.phonemes { return .phonemes(phonemes) }
-    return delivery.alias.map { .alias($0) } ?? .plain
+  /// The words with how they are read and how much they stand out.
+  private static func spans(_ text: String, _ delivery: Delivery) -> [TextSpan] {
+    let emphasis: Double =
+      switch delivery.emphasis {
+      case .strong: 1
+      case .moderate: 0.6
+      case .reduced: -0.6
+      case .none?, nil: 0
+      }
+    var spans = [TextSpan(text)]
+    if let phonemes = delivery.phonemes {
+      spans = [TextSpan(text, reading: .phonemes(phonemes))]
+    } else if let alias = delivery.alias {
+      spans = [TextSpan(text, reading: .alias(alias))]
+    } else if let kind = delivery.sayAs {
+      spans = SayAs.spans(text, as: kind, format: delivery.sayAsFormat)
+    }
+    return spans.map { TextSpan($0.text, reading: $0.reading, emphasis: emphasis) }
+  }
+
+  private static func style(_ style: Delivery.Style?) -> SpeechStyle {
+    switch style {
+    case .whisper: .whisper
+    case .soft: .soft
+    case .shout: .shout
+    case nil: .normal
+    }
   }
 }

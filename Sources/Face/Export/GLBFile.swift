@@ -48,10 +48,12 @@ public enum GLBFile {
           name: "\(part)", mesh: meshes.count - 1, translation: [centre.x, centre.y, centre.z]))
     }
     let document = GLTFDocument(
-      asset: .init(generator: generator, copyright: "AI-generated motion; head: MIT, see the project's notices"),
+      asset: .init(
+        generator: generator, copyright: "AI-generated motion; head: MIT, see the project's notices"),
       scenes: [.init(nodes: [0])], nodes: nodes, meshes: meshes,
       materials: Surface.allCases.map(\.material), animations: [animation(curves, &buffer)],
-      accessors: buffer.accessors, bufferViews: buffer.views, buffers: [.init(byteLength: buffer.bytes.count)],
+      accessors: buffer.accessors, bufferViews: buffer.views,
+      buffers: [.init(byteLength: buffer.bytes.count)],
       extras: .init(audio: audio))
     return container(document, buffer.bytes)
   }

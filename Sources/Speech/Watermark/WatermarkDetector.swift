@@ -134,6 +134,6 @@ public struct WatermarkDetector: Sendable {
     return high
   }
 
-  private static let tailCount = 100.0
-  private static let tailSpread = 1.0
+  private static let tailCount = 45.0
+  private static let tailSpread = 1.1
 }

@@ -12,7 +12,8 @@ public enum SayAs {
   public static func spans(_ text: String, as kind: String, format: String? = nil) -> [TextSpan] {
     let trailing = text.last == " " ? " " : ""
     func alias(_ words: [String]) -> [TextSpan] {
-      words.isEmpty ? [TextSpan(text)] : [TextSpan(text, reading: .alias(words.joined(separator: " ") + trailing))]
+      words.isEmpty
+        ? [TextSpan(text)] : [TextSpan(text, reading: .alias(words.joined(separator: " ") + trailing))]
     }
     switch kind {
     case "cardinal", "number": return alias(whole(text).map(NumberWords.cardinal) ?? [])
@@ -33,7 +34,9 @@ public enum SayAs {
 
   /// Digit by digit with a pause between groups.
   private static func telephone(_ text: String) -> [String] {
-    let groups = text.split { !($0.isASCII && $0.isNumber) }.map { NumberWords.spelled($0).joined(separator: " ") }
+    let groups = text.split { !($0.isASCII && $0.isNumber) }.map {
+      NumberWords.spelled($0).joined(separator: " ")
+    }
     return groups.isEmpty ? [] : [(text.contains("+") ? "plus " : "") + groups.joined(separator: ", ")]
   }
 
@@ -53,7 +56,8 @@ public enum SayAs {
       result.append(NumberWords.writtenOrdinal(day))
     }
     guard let year = parts["y"] else { return result.isEmpty ? nil : result.joined(separator: " ") }
-    let spoken = (year.count == 4 ? NumberWords.year(year) : NumberWords.cardinal(year)).joined(separator: " ")
+    let spoken = (year.count == 4 ? NumberWords.year(year) : NumberWords.cardinal(year)).joined(
+      separator: " ")
     let before = result.joined(separator: " ")
     return before.isEmpty ? spoken : before + (result.count > 1 ? ", " : " ") + spoken
   }

@@ -14,10 +14,13 @@ public struct TextSpan: Equatable, Sendable {
   public let text: String
   /// How it is read.
   public let reading: Reading
+  /// How much it stands out from its neighbours: 1 is strong, 0 not at all, -1 as much less.
+  public let emphasis: Double
 
   /// A span of `text`, read by the rules of the language unless `reading` says otherwise.
-  public init(_ text: String, reading: Reading = .plain) {
+  public init(_ text: String, reading: Reading = .plain, emphasis: Double = 0) {
     self.text = text
     self.reading = reading
+    self.emphasis = emphasis
   }
 }

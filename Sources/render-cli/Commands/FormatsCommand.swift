@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dubbing
 import Media
 
 /// `render formats`: what can be read and written.
@@ -42,6 +43,9 @@ struct FormatsCommand: ParsableCommand {
       Record(kind: "plan", name: "json", read: true, write: true, note: "version 1"),
       Record(kind: "plan", name: "csv", read: true, write: true, note: "the same fields"),
     ]
+    + CurveFormat.allCases.map {
+      Record(kind: "curves", name: $0.rawValue, read: false, write: true, note: $0.summary)
+    }
 
   func run() throws {
     if common.json {

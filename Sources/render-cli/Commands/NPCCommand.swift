@@ -41,7 +41,9 @@ struct NPCCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Takes of each line.")
   var variants = 1
 
-  @Flag(name: .long, help: "Check level, clipping, tempo, pitch and words of every take; exit 5 if one still fails.")
+  @Flag(
+    name: .long,
+    help: "Check level, clipping, tempo, pitch and words of every take; exit 5 if one still fails.")
   var gate = false
 
   @Option(name: .long, help: "With --gate: how many more takes a line that fails gets.")

@@ -14,6 +14,7 @@ struct SayCommand: ParsableCommand {
     commandName: "say", abstract: "Speak a text with an emotion.",
     discussion: """
       The text may hold tags, which are never spoken: [happy:0.7] changes the emotion, [pause 0.4] waits.
+      SSML works too, with or without --ssml: break, emphasis, prosody, say-as, sub, phoneme, express-as.
       With -o - the sound goes to standard output as WAV, sentence by sentence, as soon as each is made.
       """)
 
@@ -47,6 +48,9 @@ struct SayCommand: ParsableCommand {
 
   @Option(name: .long, help: "Readings of your own: a file with WORD, a tab, and phonemes on each line.")
   var lexicon: String?
+
+  @Flag(name: .long, help: "The text is SSML; it is recognised without this too.")
+  var ssml = false
 
   @Option(name: .long, help: "Steps of the samplers (default: the model's own).")
   var steps: Int?
