@@ -3,6 +3,7 @@ import Emotion
 import Foundation
 import Glibc
 import Media
+import Speech
 import Voice
 
 /// Converts files for `render convert`: reads, converts, marks and writes, and knows what is already done.
@@ -28,6 +29,7 @@ struct ConvertJob: Sendable {
     var keepsTiming: Bool
     var seed: UInt64
     var version: String
+    var watermark = Watermark.version
   }
 
   let converter: VoiceConverter
@@ -96,7 +98,7 @@ struct ConvertJob: Sendable {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
     let mark = Marking.provenance(
-      .converted, models: models.map(\.name),
+      .converted, models: models, seed: options.seed,
       details: ["key": key, "emotion": record.emotion, "intensity": "\(record.intensity)"])
     var reader = try AudioReader(path) { Interrupt.isRequested }
     var stream = try ConversionStream(
@@ -107,8 +109,8 @@ struct ConvertJob: Sendable {
     var frames = 0
     while let block = try reader.nextBlock() {
       if let part = try stream.push(block) {
+        try writer.write(marked(part, after: frames))
         frames += part.frameCount
-        try writer.write(part)
       }
       if Interrupt.isRequested { throw ExitStatus.interrupted }
       if let length, length > 0 {
@@ -116,8 +118,8 @@ struct ConvertJob: Sendable {
       }
     }
     let rest = try stream.finish()
+    try writer.write(marked(rest, after: frames))
     frames += rest.frameCount
-    try writer.write(rest)
     try writer.finish()
     try mark.writeSidecar(for: output)
     record.duration = Double(frames) / Double(reader.sampleRate)
@@ -130,10 +132,23 @@ struct ConvertJob: Sendable {
     var stream = try ConversionStream(
       converter, setting, options, sampleRate: reader.sampleRate, channelCount: reader.channelCount)
     let sound = WAVStream(descriptor: STDOUT_FILENO, sampleRate: reader.sampleRate)
+    var frames = 0
     while let block = try reader.nextBlock() {
-      if let part = try stream.push(block) { sound.write(part.mono()) }
+      if let part = try stream.push(block) {
+        sound.write(marked(part.mono(), after: frames))
+        frames += part.frameCount
+      }
       if Interrupt.isRequested { throw ExitStatus.interrupted }
     }
-    sound.write(try stream.finish().mono())
+    sound.write(marked(try stream.finish().mono(), after: frames))
+  }
+
+  /// A converted part with the watermark of generated speech; what intensity 0 leaves as it was has none.
+  private func marked(_ part: AudioClip, after frames: Int) -> AudioClip {
+    guard setting.intensity.value > 0 else { return part }
+    let watermark = Watermark(sampleRate: part.sampleRate)
+    let start = Double(frames) / Double(part.sampleRate)
+    return AudioClip(
+      channels: part.channels.map { watermark($0, startingAt: start) }, sampleRate: part.sampleRate)
   }
 }
