@@ -18,7 +18,7 @@ package struct SpeechPlan: Sendable {
   /// Seconds of silence between sentences, on top of what their final punctuation lasts.
   static let pauseBetweenSentences = 0.2
   /// How much longer a word becomes by strong emphasis, log2 of the factor before elasticity.
-  static let stretch = 0.35
+  static let stretch = 0.5
   /// The longest silence before the first sound of a sentence, and each of the last two tokens, units.
   static let longestLead = 3.0, longestTail = 6.0
 

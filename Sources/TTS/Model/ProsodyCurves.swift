@@ -22,15 +22,15 @@ struct ProsodyCurves: Sendable, Equatable {
       energy: energy.map { $0 + change * max(0, min(1, ($0 + 3) / 2)) })
   }
 
-  /// Lifts the words that stand out: 3 semitones and 4 dB at weight 1, lower and softer below 0.
+  /// Lifts the words that stand out: 3 semitones and 6 dB at weight 1, lower and softer below 0.
   ///
   /// - Parameters:
   ///   - weights: `[frames]`, -1...1; smoothed here, so that words move into each other.
   ///   - cap: hertz that raised F0 does not pass.
   func emphasized(_ weights: [Float], cap: Float?, features: SpeechConfiguration) -> ProsodyCurves {
     guard weights.contains(where: { $0 != 0 }) else { return self }
-    let reach = 4
-    let change = features.energyChange(decibels: 4)
+    let reach = 2
+    let change = features.energyChange(decibels: 6)
     var result = self
     for frame in f0.indices {
       let window = weights[max(0, frame - reach)..<min(weights.count, frame + reach + 1)]
