@@ -76,8 +76,7 @@ public struct FaceJob: Sendable {
   /// The mark of the result.
   func provenance(_ content: Provenance.Content) -> Provenance {
     Marking.provenance(
-      content, models: used.map(\.name),
-      details: ["emotion": "\(options.setting.mixture)", "seed": "\(options.seed)"])
+      content, models: used, seed: options.seed, details: ["emotion": "\(options.setting.mixture)"])
   }
 
   /// How much of a face's own expression the wanted feeling replaces, 0...1.
