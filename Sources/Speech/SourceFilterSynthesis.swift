@@ -147,7 +147,7 @@ public struct SourceFilterSynthesis: Sendable {
       guard whisper != .zero else { continue }
       // Whispered vowels lack what lies under the first formant, where only the voice is strong.
       let kept = min(max(hertz / 700, 0.2), 1)
-      let source = LaneMath.exp(pointwiseMin(harmonic + change - 1.6, Lanes(repeating: highestLogAmplitude)))
+      let source = LaneMath.exp(pointwiseMin(harmonic + change - 1.4, Lanes(repeating: highestLogAmplitude)))
       for lane in control.indices where whisper[lane] > 0 {
         let noise = exp(parts[Part.noise.rawValue][bin][lane]) + whisper[lane] * kept * source[lane]
         parts[Part.noise.rawValue][bin][lane] = log(max(noise, 1e-30))
