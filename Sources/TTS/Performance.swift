@@ -87,6 +87,8 @@ struct Performance {
     }
     var control = quality.spectralControl
     control.whisper = request.style.whisper
+    // The mel model speaks at its own level, where its words are clearest; a whisper is quieter.
+    control.gain -= 7 * control.whisper
     let controls =
       control == .neutral ? [] : [SpectralControl](repeating: control, count: curves.f0.count)
     var samples = try timed(&timing.vocoder) { () throws(DiffusionError) in

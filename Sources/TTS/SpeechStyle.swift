@@ -18,7 +18,7 @@ public enum SpeechStyle: String, Sendable, CaseIterable {
   var quality: VoiceQuality {
     switch self {
     case .normal: .neutral
-    case .whisper: VoiceQuality(rate: 0.9, tilt: 3)
+    case .whisper: VoiceQuality(rate: 0.85, tilt: 5)
     case .soft: VoiceQuality(pitchShift: -1, range: 0.8, rate: 0.95, energy: -5, tilt: -1.5, breath: 0.25)
     case .shout: VoiceQuality(pitchShift: 4, range: 1.2, rate: 0.93, energy: 5, tilt: 2.5)
     }
