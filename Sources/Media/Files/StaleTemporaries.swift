@@ -35,8 +35,22 @@ enum StaleTemporaries {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
-      if let owner = owner(of: name), kill(owner, 0) != 0, errno == ESRCH { unlink(folder + name) }
+      if let owner = owner(of: name), hasEnded(owner) { unlink(folder + name) }
     }
+  }
+
+  /// Whether a process is gone, or dead and only waiting for its parent to notice.
+  private static func hasEnded(_ process: pid_t) -> Bool {
+    if kill(process, 0) != 0 { return errno == ESRCH }
+    guard let file = fopen("/proc/\(process)/stat", "r") else { return false }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 256)
+    let count = fread(&bytes, 1, bytes.count, file)
+    // "PID (NAME) STATE ...": the name may hold anything, so the state is what follows the last bracket.
+    guard let bracket = bytes[..<count].lastIndex(of: UInt8(ascii: ")")), bracket + 2 < count else {
+      return false
+    }
+    return bytes[bracket + 2] == UInt8(ascii: "Z") || bytes[bracket + 2] == UInt8(ascii: "X")
   }
 
   /// The process of this machine that `name` belongs to, if it is a temporary at all.
