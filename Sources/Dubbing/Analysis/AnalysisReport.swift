@@ -9,9 +9,9 @@ public struct AnalysisReport: Sendable, Codable, Equatable {
     /// Seconds on the file's clock.
     public var end: Double
     /// The words, where a script gives them; `nil` otherwise.
-    public var text: String?
+    @OrNull public var text: String?
     /// Who speaks, where it is known; `nil` otherwise.
-    public var speaker: String?
+    @OrNull public var speaker: String?
     /// Probability of each class that is heard; they sum to 1.
     public var emotion: [String: Double]
     /// -1...1, from the classes' published places.
@@ -39,21 +39,6 @@ public struct AnalysisReport: Sendable, Codable, Equatable {
     public var dominant: String {
       emotion.sorted { $0.key < $1.key }.max { $0.value < $1.value }?.key ?? EmotionCategory.neutral.rawValue
     }
-
-    /// Writes every field; what is not known is `null`.
-    public func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(start, forKey: .start)
-      try container.encode(end, forKey: .end)
-      try container.encode(text, forKey: .text)
-      try container.encode(speaker, forKey: .speaker)
-      try container.encode(emotion, forKey: .emotion)
-      try container.encode(valence, forKey: .valence)
-      try container.encode(arousal, forKey: .arousal)
-      try container.encode(dominance, forKey: .dominance)
-      try container.encode(intensity, forKey: .intensity)
-      try container.encode(confidence, forKey: .confidence)
-    }
   }
 
   /// The file that was heard.
@@ -63,20 +48,11 @@ public struct AnalysisReport: Sendable, Codable, Equatable {
   /// The stretches of speech in order.
   public var segments: [Segment]
   /// What the faces show; `nil` while faces are not judged.
-  public var face: [Segment]?
+  @OrNull public var face: [Segment]?
 
   /// What was found in `file`.
   public init(file: String, duration: Double, segments: [Segment], face: [Segment]? = nil) {
     (self.file, self.duration, self.segments, self.face) = (file, duration, segments, face)
-  }
-
-  /// Writes every field; what is not known is `null`.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(file, forKey: .file)
-    try container.encode(duration, forKey: .duration)
-    try container.encode(segments, forKey: .segments)
-    try container.encode(face, forKey: .face)
   }
 
   /// The classes that occur in the segments, in the project's order.
