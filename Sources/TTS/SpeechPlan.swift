@@ -10,8 +10,8 @@ package struct SpeechPlan: Sendable {
   package let durations: [[Int]]
   /// Units of silence after each sentence; 0 after the last.
   package let gaps: [Int]
-  /// Seconds the request takes at its natural tempo.
-  package let naturalSeconds: Double
+  /// What the request takes at its natural tempo.
+  package let natural: NaturalLength
   /// The tempo of the speech as a factor on its natural one.
   package let tempo: Double
 
@@ -58,9 +58,9 @@ package struct SpeechPlan: Sendable {
     }
     let speech = zip(lengths, isPause).reduce(0) { $1.1 ? $0 : $0 + $1.0 }
     let pauses = lengths.reduce(0, +) - speech
-    naturalSeconds = (speech + pauses) * unit
+    self.natural = NaturalLength(speech: speech * unit, pauses: pauses * unit)
     if let target {
-      let fit = TempoFit(tempo: target.tempo)
+      let fit = TempoFit(tempo: target.tempo, pauses: target.pauses)
       let scales = fit.scales(speech: speech, pauses: pauses, target: target.seconds / unit)
       for index in lengths.indices { lengths[index] *= isPause[index] ? scales.pause : scales.speech }
       tempo = 1 / scales.speech

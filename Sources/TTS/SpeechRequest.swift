@@ -16,11 +16,16 @@ public struct SpeechRequest: Sendable {
     public var seconds: Double
     /// How fast speech may become to fit, as a factor on its natural tempo.
     public var tempo: ClosedRange<Double>
+    /// How far pauses may shrink or grow before speech changes its tempo, as a factor on their length.
+    public var pauses: ClosedRange<Double>
 
-    /// A length and the tempo it may cost.
-    public init(seconds: Double, tempo: ClosedRange<Double> = 0.8...1.25) {
+    /// A length and what it may cost.
+    public init(
+      seconds: Double, tempo: ClosedRange<Double> = 0.8...1.25, pauses: ClosedRange<Double> = 0.4...2
+    ) {
       self.seconds = seconds
       self.tempo = tempo
+      self.pauses = pauses
     }
   }
 
@@ -95,5 +100,7 @@ public struct SpeechRequest: Sendable {
     try demand("target duration", target.seconds, 0.05...36_000)
     try demand("slowest tempo", target.tempo.lowerBound, 0.25...1)
     try demand("fastest tempo", target.tempo.upperBound, 1...4)
+    try demand("shortest pause", target.pauses.lowerBound, 0...1)
+    try demand("longest pause", target.pauses.upperBound, 1...10)
   }
 }

@@ -5,7 +5,7 @@ package struct TempoFit: Sendable, Equatable {
   /// How far pauses may shrink or grow, as a factor on their length.
   let pauses: ClosedRange<Double>
 
-  package init(tempo: ClosedRange<Double>, pauses: ClosedRange<Double> = 0.4...2) {
+  package init(tempo: ClosedRange<Double>, pauses: ClosedRange<Double>) {
     self.tempo = tempo
     self.pauses = pauses
   }

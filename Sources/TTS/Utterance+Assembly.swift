@@ -6,7 +6,7 @@ extension Utterance {
   init(_ plan: SpeechPlan, _ features: SpeechConfiguration) {
     self.init(
       clip: AudioClip(mono: [], sampleRate: features.sampleRate), phonemes: [], words: [], f0: [],
-      energy: [], frameRate: Double(features.frameRate), naturalSeconds: plan.naturalSeconds,
+      energy: [], frameRate: Double(features.frameRate), naturalSeconds: plan.natural.total,
       tempo: plan.tempo, timing: Timing(), diagnostics: [])
   }
 

@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func `pauses give before speech does`() {
-    let fit = TempoFit(tempo: 0.8...1.25)
+    let fit = TempoFit(tempo: 0.8...1.25, pauses: 0.4...2)
     let little = fit.scales(speech: 80, pauses: 20, target: 92)
     #expect(little.speech == 1 && abs(little.pause - 0.6) < 1e-9)
     let more = fit.scales(speech: 80, pauses: 20, target: 80)
@@ -57,12 +57,12 @@ import Testing
     let plan = plan([hello], [natural], target: .init(seconds: 0.3))
     #expect(abs(plan.tempo - 1.25) < 1e-9)
     #expect(seconds(plan) > 0.3)
-    #expect(abs(plan.naturalSeconds - self.plan([hello], [natural]).naturalSeconds) < 1e-9)
+    #expect(abs(plan.natural.total - self.plan([hello], [natural]).natural.total) < 1e-9)
   }
 
   @Test func `rate shortens everything by its factor, an emotion's rate vowels most`() {
     let normal = plan([hello], [natural])
-    #expect(abs(plan([hello], [natural], rate: 2).naturalSeconds - normal.naturalSeconds / 2) < 1e-9)
+    #expect(abs(plan([hello], [natural], rate: 2).natural.total - normal.natural.total / 2) < 1e-9)
     let tens = [[Double](repeating: 10, count: 13)]
     let slow = plan([hello], tens, quality: VoiceQuality(rate: 0.5)).durations[0]
     #expect(slow[2] > 23 && slow[1] < 19, "the vowel ə and the consonant h")

@@ -121,7 +121,9 @@ public struct DubJob {
       if let found = store.record(key) {
         record = found
       } else {
-        record = try store.store(performer.speak(spoken, length: length, tempo: options.tempo), as: key)
+        record = try store.store(
+          performer.speak(
+            spoken, length: length, tempo: options.tempo, pauses: options.overrun.pauses), as: key)
       }
       line.take = .init(path: store.soundPath(key), record: record)
     } catch let error as TTSError {

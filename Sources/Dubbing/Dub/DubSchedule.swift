@@ -17,7 +17,7 @@ struct DubSchedule {
     var plan: EmotionPlan.Line
     var voice: String
     var spoken: SpokenLine?
-    var natural: Double?
+    var natural: NaturalLength?
     var window: LineWindow
     var fit: TimingFitter.Fit?
     var take: Take?
@@ -91,7 +91,7 @@ struct DubSchedule {
     }
     let planner = WindowPlanner(duration: duration, speech: speech)
     let windows = planner.windows(
-      for: lines.map { .init(start: $0.plan.start, end: $0.plan.end, expected: $0.natural ?? 1) })
+      for: lines.map { .init(start: $0.plan.start, end: $0.plan.end, expected: $0.natural?.total ?? 1) })
     let fitter = TimingFitter(tempo: job.options.tempo, policy: job.options.overrun)
     var busyUntil: [String: Double] = [:]
     for index in lines.indices { lines[index].window = windows[index] }
@@ -102,7 +102,7 @@ struct DubSchedule {
       guard let fit = fitter.fit(natural: natural, window: windows[index], busyUntil: busy) else {
         lines[index].failure =
           "does not fit its window of \(windows[index].length) s even at tempo "
-          + "\(job.options.tempo.upperBound) (natural length \(natural) s)"
+          + "\(job.options.tempo.upperBound) (natural length \(natural.total) s)"
         continue
       }
       lines[index].fit = fit
@@ -140,7 +140,7 @@ extension DubSchedule.Line {
     return DubReport.Line(
       id: plan.id, speaker: plan.speaker, text: spoken?.spans.map(\.text).joined() ?? plan.text,
       start: DubReport.rounded(window.start), end: DubReport.rounded(window.end), window: window.origin,
-      natural: natural.map(DubReport.rounded), final: length.map(DubReport.rounded),
+      natural: (natural?.total).map(DubReport.rounded), final: length.map(DubReport.rounded),
       placed: (take == nil ? nil : fit?.start).map(DubReport.rounded),
       tempo: (take == nil ? nil : fit?.tempo).map(DubReport.rounded),
       overrun: overrun.map { $0 < 0.025 ? 0 : DubReport.rounded($0) }, voice: voice, emotion: emotion,

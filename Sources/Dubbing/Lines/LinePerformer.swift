@@ -35,14 +35,15 @@ public struct LinePerformer: Sendable {
     watermark = Watermark(sampleRate: tts.configuration.features.sampleRate)
   }
 
-  /// The length of a line at natural tempo, in seconds; no sound is made.
+  /// The length of a line at natural tempo, in seconds; no sound is made. Silences that the script asks for
+  /// count as speech: they are not given up.
   ///
   /// - Throws: `TTSError`.
-  public func naturalLength(of line: SpokenLine) throws(TTSError) -> Double {
-    var total = 0.0
+  public func naturalLength(of line: SpokenLine) throws(TTSError) -> NaturalLength {
+    var total = NaturalLength(speech: 0)
     for part in line.parts {
       switch part {
-      case .silence(let seconds): total += seconds
+      case .silence(let seconds): total.speech += seconds
       case .speech: total += try tts.naturalLength(of: request(part, of: line, target: nil))
       }
     }
@@ -54,17 +55,18 @@ public struct LinePerformer: Sendable {
   /// - Parameters:
   ///   - length: seconds the whole line should take, or `nil` for its natural length.
   ///   - tempo: how far the tempo may go to reach it.
+  ///   - pauses: how far pauses may shrink or grow before.
   ///   - onClip: called with each sentence's sound as soon as it is made.
   /// - Throws: `TTSError`.
   public func speak(
     _ line: SpokenLine, length: Double? = nil, tempo: ClosedRange<Double> = 0.8...1.25,
-    onClip: ((AudioClip) -> Void)? = nil
+    pauses: ClosedRange<Double> = 0.4...2, onClip: ((AudioClip) -> Void)? = nil
   ) throws(TTSError) -> Take {
     let parts = line.parts
     var naturals: [Double] = []
     for part in parts {
       if case .speech = part, length != nil {
-        naturals.append(try tts.naturalLength(of: request(part, of: line, target: nil)))
+        naturals.append(try tts.naturalLength(of: request(part, of: line, target: nil)).total)
       } else {
         naturals.append(0)
       }
@@ -81,7 +83,7 @@ public struct LinePerformer: Sendable {
         next = silentTake(seconds)
       case .speech(_, _, _, _, _, let gain):
         let share = length.map { max(($0 - silence) * natural / max(spoken, 1e-9), 0.05) }
-        let target = share.map { SpeechRequest.Target(seconds: $0, tempo: tempo) }
+        let target = share.map { SpeechRequest.Target(seconds: $0, tempo: tempo, pauses: pauses) }
         var begin = joined?.clip.duration ?? 0
         var marked: AudioClip?
         let utterance = try tts.speak(request(part, of: line, target: target)) { progress in

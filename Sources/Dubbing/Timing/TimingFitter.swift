@@ -1,3 +1,5 @@
+import TTS
+
 /// Fits a line's natural length to its window within bounds of tempo, and says what it did.
 public struct TimingFitter: Sendable {
   /// How one line is to be spoken.
@@ -6,7 +8,7 @@ public struct TimingFitter: Sendable {
     public var start: Double
     /// Length in seconds to ask of the synthesiser.
     public var length: Double
-    /// Natural length divided by `length`: above 1 is faster than natural.
+    /// Tempo as a factor of the natural one: above 1 is faster.
     public var tempo: Double
     /// Seconds by which the line ends after its window; 0 when it fits.
     public var overrun: Double
@@ -32,11 +34,11 @@ public struct TimingFitter: Sendable {
   /// slowest tempo keeps its natural tempo and leaves the rest silent. The start moves only when the same
   /// speaker is still busy.
   /// - Parameters:
-  ///   - natural: length at natural tempo, seconds.
+  ///   - natural: length at natural tempo.
   ///   - window: where the line belongs.
   ///   - busyUntil: when the same speaker's previous line ends, seconds.
   /// - Returns: the fit, or `nil` when the policy is `fail` and the line does not fit.
-  public func fit(natural: Double, window: LineWindow, busyUntil: Double) -> Fit? {
+  public func fit(natural: NaturalLength, window: LineWindow, busyUntil: Double) -> Fit? {
     var decisions: [String] = []
     let start = max(window.start, busyUntil)
     if start > window.start {
@@ -44,10 +46,12 @@ public struct TimingFitter: Sendable {
         "starts \(seconds(start - window.start)) late: the speaker's line before runs until then")
     }
     let room = max(window.end - start, 0)
-    var speed = room > 0 ? natural / room : .infinity
+    var speed = room > 0 ? natural.total / room : .infinity
+    var length: Double?
     switch speed {
     case ..<tempo.lowerBound:
-      decisions.append("shorter than its window by \(seconds(room - natural)): natural tempo, then silence")
+      let short = seconds(room - natural.total)
+      decisions.append("shorter than its window by \(short): natural tempo, then silence")
       speed = 1
     case ...1:
       if speed < 0.995 { decisions.append("slowed to \(percent(speed)) of natural tempo to fill the window") }
@@ -55,21 +59,28 @@ public struct TimingFitter: Sendable {
       if policy == .spill {
         decisions.append("natural tempo kept by the spill policy")
         speed = 1
-      } else if speed <= tempo.upperBound {
-        decisions.append("sped up to \(percent(speed)) of natural tempo to fit the window")
-      } else if policy == .fail {
-        return nil
-      } else {
+        break
+      }
+      if policy == .trimPause {
+        let pauses = max(room - natural.speech, natural.pauses * policy.pauses.lowerBound)
+        if natural.pauses > 0 { decisions.append("pauses cut to \(percent(pauses / natural.pauses))") }
+        speed = room > pauses ? max(natural.speech / (room - pauses), 1) : .infinity
+        length = natural.speech / min(speed, tempo.upperBound) + pauses
+      }
+      if speed > tempo.upperBound {
+        if policy == .fail { return nil }
         speed = tempo.upperBound
         decisions.append("sped up to the bound of \(percent(speed))")
+      } else if speed > 1 {
+        decisions.append("sped up to \(percent(speed)) of natural tempo to fit the window")
       }
     }
-    let length = natural / speed
-    let overrun = max(0, start + length - window.end)
+    let end = start + (length ?? natural.total / speed)
+    let overrun = max(0, end - window.end)
     // A thousandth of a second is below one audio frame of the models and not worth a report.
     let counted = overrun < 0.001 ? 0 : overrun
     if counted > 0 { decisions.append("runs \(seconds(counted)) past its window") }
-    return Fit(start: start, length: length, tempo: speed, overrun: counted, decisions: decisions)
+    return Fit(start: start, length: end - start, tempo: speed, overrun: counted, decisions: decisions)
   }
 
   private func seconds(_ value: Double) -> String { "\((value * 100).rounded() / 100) s" }

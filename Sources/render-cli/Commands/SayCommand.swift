@@ -90,7 +90,7 @@ struct SayCommand: ParsableCommand {
         seed: common.seed &+ UInt64(variant - 1))
       let path = variants == 1 ? output : Self.numbered(output, variant)
       if common.dryRun {
-        let length = try session.performer.naturalLength(of: spoken)
+        let length = try session.performer.naturalLength(of: spoken).total
         Console.note("would write \(path): about \(String(format: "%.1f", length)) s with the voice \(name)")
         continue
       }
