@@ -52,7 +52,10 @@ private let table = """
     }
     #expect(try RenderProcess.run(["npc", "-o", "joined", "--merge", "a", "b"], in: folder.url).status == 0)
     #expect(try RenderProcess.run(["npc", "t.csv", "-o", "whole"], in: folder.url).status == 0)
-    for file in ["manifest.jsonl", "manifest.csv", "audio/G001.wav", "audio/G002.wav", "timing/M001.json"] {
+    for file in [
+      "manifest.jsonl", "manifest.csv", "manifest.provenance.json", "audio/G001.wav", "audio/G002.wav",
+      "timing/M001.json",
+    ] {
       let joined = try Data(contentsOf: folder.url.appendingPathComponent("joined/\(file)"))
       #expect(try joined == Data(contentsOf: folder.url.appendingPathComponent("whole/\(file)")), "\(file)")
     }

@@ -13,7 +13,10 @@ import Testing
     #expect((0.4...3).contains(clip.duration))
     #expect((0.05...1).contains(clip.peak))
     #expect(try Provenance.isMarked(folder.path("a.wav")))
-    #expect(folder.files == ["a.wav"])
+    #expect(folder.files == ["a.provenance.json", "a.wav"])
+    let (sidecar, isIntact) = try #require(try Provenance.readSidecar(for: folder.path("a.wav")))
+    #expect(isIntact && sidecar.provenance.seed == 0 && !sidecar.provenance.models.isEmpty)
+    #expect(sidecar.provenance.details["emotion"] == "neutral")
   }
 
   @Test func `the same seed gives the same bytes and another seed other ones`() throws {

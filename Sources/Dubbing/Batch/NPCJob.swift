@@ -13,6 +13,7 @@ public struct NPCJob: Sendable {
   let units: [NPCUnit]
   let performer: LinePerformer
   let models: [String]
+  let mark: Provenance
   let actor: SyntheticActor?
   let head: FaceModel?
 
@@ -32,6 +33,7 @@ public struct NPCJob: Sendable {
     self.actor = actor
     self.head = head
     self.models = models.map(\.sha256)
+    mark = Marking.provenance(.generated, models: models, seed: options.seed)
     var speakers: [String] = []
     for case .success(let line) in rows where !speakers.contains(line.speaker) {
       speakers.append(line.speaker)
@@ -97,7 +99,7 @@ public struct NPCJob: Sendable {
     }
     let manifest = NPCManifest(entries: entries)
     do {
-      try manifest.write(to: options.output)
+      try manifest.write(to: options.output, mark: mark)
     } catch {
       throw .media(error)
     }
@@ -150,7 +152,7 @@ public struct NPCJob: Sendable {
       let hash: String
       do {
         try AudioFile.write(
-          take.clip, to: path, format: .wav16, tags: Marking.provenance(.generated, models: []).tags)
+          take.clip, to: path, format: .wav16, tags: mark.tags)
         try AtomicFile.write(Array(JSONFile.data(take.timings)), to: "\(options.output)/\(timing)")
         hash = try SHA256.hex(ofFile: path)
       } catch {

@@ -89,10 +89,12 @@ public struct NPCManifest: Sendable, Equatable {
       }.joined()
   }
 
-  /// Writes both forms into `folder`.
-  func write(to folder: String) throws(MediaError) {
+  /// Writes both forms into `folder`, and `mark` beside them: through the manifest's hash and the hashes in it, it
+  /// speaks for every sound.
+  func write(to folder: String, mark: Provenance) throws(MediaError) {
     try AtomicFile.write(jsonLines, to: "\(folder)/manifest.jsonl")
     try AtomicFile.write(Array(csv.utf8), to: "\(folder)/manifest.csv")
+    try mark.writeSidecar(for: "\(folder)/manifest.jsonl")
   }
 
   /// A CSV cell (RFC 4180); one that a spreadsheet would take for a formula gets a leading apostrophe.

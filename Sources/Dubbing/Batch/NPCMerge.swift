@@ -30,7 +30,10 @@ public enum NPCMerge {
     }
     let manifest = NPCManifest(entries: entries)
     do {
-      try manifest.write(to: output)
+      let mark = try folders.first.flatMap { folder throws(MediaError) in
+        try Provenance.readSidecar(for: "\(folder)/manifest.jsonl")?.sidecar.provenance
+      }
+      try manifest.write(to: output, mark: mark ?? Marking.provenance(.generated, models: []))
     } catch {
       throw .media(error)
     }

@@ -1,3 +1,4 @@
+import Emotion
 import Media
 
 /// The mark that everything this program generates carries.
@@ -16,5 +17,15 @@ public enum Marking {
       generator: "render \(ToolVersion.current)", content: content,
       models: models.map { .init(name: $0.name, sha256: $0.sha256, licence: $0.licence) },
       inputs: inputs.map { .init(path: $0) }, seed: seed, details: details)
+  }
+
+  /// The mark for the sound of one spoken line: its seed, voice and emotion.
+  public static func spoken(_ line: SpokenLine, models: [ModelStore.Entry]) -> Provenance {
+    provenance(
+      .generated, models: models, seed: line.seed,
+      details: [
+        "voice": line.voice, "emotion": line.setting.mixture.description,
+        "intensity": "\(line.setting.intensity.value)",
+      ])
   }
 }

@@ -15,6 +15,7 @@ public struct SweepJob: Sendable {
   let seed: UInt64
   let folder: String
   let performer: LinePerformer
+  let models: [ModelStore.Entry]
   let ear: EmotionEar?
 
   /// - Parameters:
@@ -23,7 +24,7 @@ public struct SweepJob: Sendable {
   ///   - ear: judges the takes; without it their target score stays empty.
   public init(
     text: String, spans: [ScriptSpan], settings: [EmotionSetting], voice: String, seed: UInt64,
-    folder: String, performer: LinePerformer, ear: EmotionEar? = nil
+    folder: String, performer: LinePerformer, models: [ModelStore.Entry], ear: EmotionEar? = nil
   ) {
     self.text = text
     self.spans = spans
@@ -32,6 +33,7 @@ public struct SweepJob: Sendable {
     self.seed = seed
     self.folder = folder
     self.performer = performer
+    self.models = models
     self.ear = ear
   }
 
@@ -76,9 +78,9 @@ public struct SweepJob: Sendable {
   private func take(_ setting: EmotionSetting, file: String, neutral: inout [Float]?) throws -> Take {
     let line = SpokenLine(id: "sweep", voice: voice, spans: spans, setting: setting, seed: seed)
     let spoken = try performer.speak(line)
-    try AudioFile.write(
-      spoken.clip, to: "\(folder)/\(file)", format: .wav16,
-      tags: Marking.provenance(.generated, models: []).tags)
+    let mark = Marking.spoken(line, models: models)
+    try AudioFile.write(spoken.clip, to: "\(folder)/\(file)", format: .wav16, tags: mark.tags)
+    try mark.writeSidecar(for: "\(folder)/\(file)")
     // Measured on the sound itself, not taken from what the model was asked for.
     let tracker = PitchTracker(sampleRate: spoken.clip.sampleRate, hop: spoken.clip.sampleRate / 80)
     let pitch = tracker(spoken.clip.channels[0])

@@ -118,7 +118,9 @@ struct SayCommand: ParsableCommand {
       take = try session.performer.speak(line) { stream.write($0) }
     } else {
       take = try session.performer.speak(line)
-      try AudioFile.write(take.clip, to: path, tags: Marking.provenance(.generated, models: []).tags)
+      let mark = Marking.spoken(line, models: session.store.entries)
+      try AudioFile.write(take.clip, to: path, tags: mark.tags)
+      try mark.writeSidecar(for: path)
     }
     if let timings {
       let file = variants == 1 ? timings : Self.numbered(timings, Int(line.seed &- common.seed) + 1)

@@ -57,7 +57,8 @@ struct SweepCommand: ParsableCommand {
     let settings = try intensities.map { try EmotionSetting(parsing: emotion, intensity: $0) }
     let job = SweepJob(
       text: text, spans: line.spans, settings: settings, voice: try session.voice(voice), seed: common.seed,
-      folder: output, performer: session.performer, ear: try Ears.open(session.store))
+      folder: output, performer: session.performer, models: session.store.entries,
+      ear: try Ears.open(session.store))
     if common.dryRun {
       Console.note("would write \(count) takes into \(output)")
       return
