@@ -18,7 +18,8 @@ public enum ImageFile {
       throw .undecodable(path: path, codec: reader.info.codec, reason: "it holds no picture")
     }
     if try reader.nextFrame() != nil {
-      throw .unsupported(what: "the animation \(path) as a still picture", supported: "a file with one picture")
+      throw .unsupported(
+        what: "the animation \(path) as a still picture", supported: "a file with one picture")
     }
     let orientation = ExifOrientation.value(inJPEG: head).map(Orientation.init(exif:)) ?? .upright
     return orientation.apply(to: frame.image.withoutAlpha())

@@ -6,7 +6,8 @@ import Testing
 /// With RENDER_UPDATE_SNAPSHOTS=1 in the environment the files are written instead.
 @Suite struct HelpTests {
   @Test(arguments: [
-    "", "dub", "plan", "say", "sweep", "npc", "face", "analyze", "verify", "voices", "emotions", "formats", "doctor",
+    "", "dub", "plan", "say", "sweep", "npc", "face", "analyze", "verify", "voices", "emotions", "formats",
+    "doctor",
   ])
   func `help says what it said when it was last reviewed`(command: String) throws {
     let outcome = try RenderProcess.run(command.isEmpty ? ["--help"] : [command, "--help"])

@@ -65,14 +65,18 @@ import Testing
     ("<say-as interpret-as=\"ordinal\">21</say-as>", ["twenty", "first"]),
     ("<say-as interpret-as=\"cardinal\">1,200</say-as>", ["one", "thousand", "two", "hundred"]),
     ("<say-as interpret-as=\"spell-out\">NASA</say-as>", ["n", "a", "s", "a"]),
-    ("<say-as interpret-as=\"date\" format=\"dmy\">3.5.1999</say-as>", ["may", "third", "nineteen", "ninety", "nine"]),
+    (
+      "<say-as interpret-as=\"date\" format=\"dmy\">3.5.1999</say-as>",
+      ["may", "third", "nineteen", "ninety", "nine"]
+    ),
     ("<say-as interpret-as=\"telephone\">555-01</say-as>", ["five", "five", "five", "zero", "one"]),
     ("<sub alias=\"World Wide Web\">WWW</sub>", ["world", "wide", "web"]),
   ])
   func `what a text is decides how it is read`(markup: String, expected: [String]) throws {
     let found = try words("It is \(markup) now.").dropFirst(2).dropLast()
-    #expect(found.flatMap { $0.split(separator: " ").map(String.init) }.joined(separator: " ")
-      .replacingOccurrences(of: ",", with: "") == expected.joined(separator: " "))
+    #expect(
+      found.flatMap { $0.split(separator: " ").map(String.init) }.joined(separator: " ")
+        .replacingOccurrences(of: ",", with: "") == expected.joined(separator: " "))
   }
 
   @Test func `a whisper has no voice, and a shout is louder and higher than speech`() throws {

@@ -90,7 +90,9 @@ import Voice
   @Test func `a trace of emotion is nearly the recording itself`() throws {
     let clip = AudioClip(mono: VoiceFixture.voice(seconds: 1.5, sampleRate: 24_000), sampleRate: 24_000)
     let result = try converter.convert(clip, to: setting("sadness", 0.001), options: .init(keepsTiming: true))
-    let error = zip(clip.channels[0], result.channels[0]).reduce(Float(0)) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    let error = zip(clip.channels[0], result.channels[0]).reduce(Float(0)) {
+      $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+    }
     let power = clip.channels[0].reduce(Float(0)) { $0 + $1 * $1 }
     #expect(10 * log10(error / power) < -15, "error \(10 * log10(error / power)) dB")
   }

@@ -35,8 +35,8 @@ public struct LinePerformer: Sendable {
     watermark = Watermark(sampleRate: tts.configuration.features.sampleRate)
   }
 
-  /// The length of a line at natural tempo, in seconds; no sound is made. Silences that the script asks for
-  /// count as speech: they are not given up.
+  /// The length of a line at natural tempo, in seconds; Silences that the script asks for and sounds
+  /// that are no words count as speech: they are not given up.
   ///
   /// - Throws: `TTSError`.
   public func naturalLength(of line: SpokenLine) throws(TTSError) -> NaturalLength {
@@ -44,6 +44,7 @@ public struct LinePerformer: Sendable {
     for part in line.parts {
       switch part {
       case .silence(let seconds): total.speech += seconds
+      case .sound(let sound, _): total.speech += try vocalize(sound, of: line).clip.duration
       case .speech: total += try tts.naturalLength(of: request(part, of: line, target: nil))
       }
     }
@@ -71,18 +72,28 @@ public struct LinePerformer: Sendable {
         naturals.append(0)
       }
     }
-    let silence = parts.reduce(0.0) { sum, part in
-      if case .silence(let seconds) = part { sum + seconds } else { sum }
-    }
     let spoken = naturals.reduce(0, +)
-    var joined: Take?
-    for (part, natural) in zip(parts, naturals) {
-      let next: Take
+    var fixed: [Int: Take] = [:]
+    for (index, part) in parts.enumerated() {
       switch part {
-      case .silence(let seconds):
-        next = silentTake(seconds)
+      case .silence(let seconds): fixed[index] = silentTake(seconds)
+      case .sound(let sound, let gain): fixed[index] = try vocalize(sound, of: line).gained(gain)
+      case .speech: continue
+      }
+    }
+    let silence = fixed.values.reduce(0) { $0 + $1.clip.duration }
+    var joined: Take?
+    for (index, part) in parts.enumerated() {
+      var next: Take
+      switch part {
+      case .silence, .sound:
+        next = fixed[index] ?? silentTake(0)
+        if case .sound = part {
+          next.clip.channels[0] = watermark(next.clip.channels[0], startingAt: joined?.clip.duration ?? 0)
+        }
+        onClip?(next.clip)
       case .speech(_, _, _, _, _, let gain):
-        let share = length.map { max(($0 - silence) * natural / max(spoken, 1e-9), 0.05) }
+        let share = length.map { max(($0 - silence) * naturals[index] / max(spoken, 1e-9), 0.05) }
         let target = share.map { SpeechRequest.Target(seconds: $0, tempo: tempo, pauses: pauses) }
         var begin = joined?.clip.duration ?? 0
         var marked: AudioClip?
@@ -95,17 +106,16 @@ public struct LinePerformer: Sendable {
         }
         next = Take(utterance, clip: marked ?? utterance.clip)
       }
-      if case .silence = part { onClip?(next.clip) }
       if joined == nil { joined = next } else { joined?.append(next) }
     }
-    guard var take = joined, parts.contains(where: { if case .speech = $0 { true } else { false } }) else {
+    guard var take = joined, parts.contains(where: { if case .silence = $0 { false } else { true } }) else {
       throw .nothingToSay(text: line.spans.map(\.text).joined())
     }
     take.notes = line.unsupported + take.notes
     return take
   }
 
-  private func silentTake(_ seconds: Double) -> Take {
+  func silentTake(_ seconds: Double) -> Take {
     let rate = Double(tts.configuration.features.sampleRate) / Double(tts.configuration.features.hop)
     let clip = AudioClip(silence: seconds, sampleRate: tts.configuration.features.sampleRate)
     return Take(

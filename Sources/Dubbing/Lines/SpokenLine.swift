@@ -49,11 +49,13 @@ public struct SpokenLine: Sendable {
       spans: [TextSpan], setting: EmotionSetting, style: SpeechStyle, rate: Double, pitch: Double,
       gain: Double)
     case silence(seconds: Double)
+    case sound(ScriptSpan.Sound, gain: Double)
 
     /// A text that is the same for equal parts only; finished lines are found again by it.
     var fingerprint: String {
       switch self {
       case .silence(let seconds): "silence \(seconds)"
+      case .sound(let sound, let gain): "sound \(sound.rawValue) \(gain)"
       case .speech(let spans, let setting, let style, let rate, let pitch, let gain):
         (spans.map { span in
           "\(span.emphasis) " + Self.words(span)
@@ -80,7 +82,7 @@ public struct SpokenLine: Sendable {
     for span in spans {
       switch span.content {
       case .pause(let seconds): parts.append(.silence(seconds: seconds))
-      case .sound: break
+      case .sound(let sound): parts.append(.sound(sound, gain: span.delivery.volume ?? 0))
       case .text(let text):
         let delivery = span.delivery
         let local = setting(of: span)
@@ -109,7 +111,6 @@ public struct SpokenLine: Sendable {
   var unsupported: [String] {
     var notes: [String] = []
     for span in spans {
-      if case .sound(let sound) = span.content { notes.append("the sound [\(sound.rawValue)] is left out") }
       if span.delivery.transition != nil {
         notes.append("the transition between two emotions is played as their even mixture")
       }

@@ -164,7 +164,9 @@ public struct ContourModel: Sendable {
       change.decibels[k] = limited(values[2], Self.levelLimit)
       change.breath[k] = max(0, min(0.5, -values[3] * Self.breathPerPeriodicity))
       for (coefficient, basis) in zip(values[4...], rows) {
-        for band in 0..<features.mels { change.envelope[k * features.mels + band] += coefficient * basis[band] }
+        for band in 0..<features.mels {
+          change.envelope[k * features.mels + band] += coefficient * basis[band]
+        }
       }
     }
     return change

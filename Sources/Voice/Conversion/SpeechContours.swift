@@ -71,7 +71,9 @@ public struct SpeechContours: Sendable, Equatable {
   static func basis(bands: Int) -> [[Float]] {
     (1...cepstra).map { row in
       (0..<bands).map { band in
-        Float((2 / Double(bands)).squareRoot() * cos(Double.pi / Double(bands) * Double(row) * (Double(band) + 0.5)))
+        Float(
+          (2 / Double(bands)).squareRoot()
+            * cos(Double.pi / Double(bands) * Double(row) * (Double(band) + 0.5)))
       }
     }
   }

@@ -98,7 +98,8 @@ struct ConvertCommand: AsyncParsableCommand {
         guard let file = waiting.popFirst(), !Interrupt.isRequested else { return }
         group.addTask {
           let result = Result {
-            try job.convert("\(folder)/\(file)", to: "\(target)/\(ConvertJob.outputName(file))", named: file) {
+            try job.convert("\(folder)/\(file)", to: "\(target)/\(ConvertJob.outputName(file))", named: file)
+            {
               _ in
             }
           }

@@ -34,7 +34,8 @@ struct SayCommand: ParsableCommand {
   @Option(name: .long, help: "Factor on the tempo, 0.5 to 2.")
   var rate = 1.0
 
-  @Option(name: .long, help: "Shift of the pitch in semitones, -12 to 12.")
+  @Option(
+    name: .long, parsing: .unconditional, help: "Shift of the pitch in semitones, -12 to 12.")
   var pitch = 0.0
 
   @Option(name: .shortAndLong, help: "Sound file (wav, flac, ogg, opus, mp3, m4a), or - for standard output.")
