@@ -12,6 +12,10 @@ public enum ScriptFormat: String, CaseIterable, Sendable, Hashable {
   case ass
   /// Fountain screenplay.
   case fountain
+  /// Yarn Spinner.
+  case yarn
+  /// Ink.
+  case ink
   /// Comma-separated table.
   case csv
   /// Tab-separated table.
@@ -27,6 +31,8 @@ public enum ScriptFormat: String, CaseIterable, Sendable, Hashable {
     case .vtt: ["vtt"]
     case .ass: ["ass", "ssa"]
     case .fountain: ["fountain", "spmd"]
+    case .yarn: ["yarn"]
+    case .ink: ["ink"]
     case .csv: ["csv"]
     case .tsv: ["tsv", "tab"]
     case .jsonl: ["jsonl", "ndjson"]

@@ -43,6 +43,8 @@ public enum ScriptReader {
       case .vtt: SubtitleReader.vtt(file)
       case .ass: ASSReader.lines(file)
       case .fountain: FountainReader.lines(file)
+      case .yarn: YarnReader.lines(file)
+      case .ink: InkReader.lines(file)
       case .csv: TableReader.lines(text, delimiter: TableReader.delimiter(of: text), path: path)
       case .tsv: TableReader.lines(text, delimiter: "\t", path: path)
       case .jsonl: TableReader.jsonLines(file)

@@ -24,6 +24,14 @@ import Testing
     ),
     ("a.fountain", "Title: X\n\nINT. A\n\nANNA ^\n(sad)\nI *was* [[n]] /* b\n*/ late_\n\n@Mc\n~la\n"),
     (
+      "a.yarn",
+      "title: A\n---\nAnn: Hi [wave]you[/wave] [joy] #line:1 #emotion:fear // x\n-> Tom: No <<if $a>>\n=> B: {$x}\n===\n"
+    ),
+    (
+      "a.ink",
+      "=== a\n# angry\nAnn: Hi # id: x /* b\n*/\n* (l) {c} Tom: No[ more] -> b\n- - Yes <>\n{ x:\n- else:\n~ y\n}\n"
+    ),
+    (
       "a.csv",
       "id,character,text,emotion,intensity,start,end\nG1,Guard,\"Ha\"\"lt, [joy] you\",anger,0.7,1,2\nG2,,Oh,\"v=0 a=1 d=0\",,,\n"
     ),

@@ -15,7 +15,7 @@ struct DubCommand: ParsableCommand {
       OUT.provenance.json. A run that was interrupted goes on where it stopped when it is started again.
       """)
 
-  @Argument(help: "Script: txt, srt, vtt, ass, fountain, csv, tsv or jsonl.")
+  @Argument(help: "Script: txt, srt, vtt, ass, fountain, yarn, ink, csv, tsv or jsonl.")
   var script: String
 
   @Argument(help: "The video to dub.")

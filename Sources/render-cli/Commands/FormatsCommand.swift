@@ -38,6 +38,8 @@ struct FormatsCommand: ParsableCommand {
       Record(kind: "script", name: "vtt", read: true, write: true, note: "WebVTT, <v Name>"),
       Record(kind: "script", name: "ass", read: true, write: false, note: "Advanced SubStation"),
       Record(kind: "script", name: "fountain", read: true, write: false, note: "screenplay"),
+      Record(kind: "script", name: "yarn", read: true, write: false, note: "Yarn Spinner; #emotion:fear"),
+      Record(kind: "script", name: "ink", read: true, write: false, note: "Ink; # emotion: fear"),
       Record(kind: "script", name: "csv", read: true, write: false, note: "also tsv; header row"),
       Record(kind: "script", name: "jsonl", read: true, write: false, note: "one object a line"),
       Record(kind: "plan", name: "json", read: true, write: true, note: "version 1"),

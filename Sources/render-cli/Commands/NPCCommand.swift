@@ -14,7 +14,10 @@ struct NPCCommand: AsyncParsableCommand {
       their folders.
       """)
 
-  @Argument(help: "Table: csv, tsv or jsonl with id, character, text, emotion, intensity, direction.")
+  @Argument(
+    help:
+      "Table: csv, tsv or jsonl with id, character, text, emotion, intensity, direction; or a yarn or ink file."
+  )
   var table: String?
 
   @Option(name: .long, help: "JSON file with the voice and the base mood of each character.")

@@ -13,7 +13,7 @@ struct PlanCommand: ParsableCommand {
       direction colours the tag, or decides where there is none. With --auto the words decide all other lines.
       """)
 
-  @Argument(help: "Script: txt, srt, vtt, ass, fountain, csv, tsv or jsonl.")
+  @Argument(help: "Script: txt, srt, vtt, ass, fountain, yarn, ink, csv, tsv or jsonl.")
   var script: String
 
   @Argument(help: "The video it belongs to; its length is checked against the time codes.")
