@@ -4,7 +4,7 @@ import Tensor
 import Testing
 
 @Suite struct EmotionRulesTests {
-  private let rules = EmotionRules.standard
+  private let rules = EmotionRules.synthesis
   private let contour = PitchContour(cap: 400, frameRate: 80)
   /// Two phrases with a pause between them.
   private let curve: [Float] = (0..<160).map { (60..<75).contains($0) ? 0 : 200 + 40 * Self.triangle($0) }
@@ -43,8 +43,8 @@ import Testing
     #expect(edited(quality, high) == high)
   }
 
-  @Test(arguments: EmotionCategory.allCases)
-  func `every parameter moves steadily with intensity`(category: EmotionCategory) throws {
+  @Test(arguments: EmotionCategory.allCases, [EmotionRules.standard, .synthesis])
+  func `every parameter moves steadily with intensity`(category: EmotionCategory, rules: EmotionRules) throws {
     let steps = try stride(from: 0, through: 2, by: 0.25).map {
       rules.quality(for: try setting(category, $0))
     }
@@ -65,7 +65,7 @@ import Testing
       median(edited(rules.quality(for: try setting(category, $0))))
     }
     let rises = zip(medians, medians.dropFirst()).map { $1 > $0 }
-    let raised = [EmotionCategory.anger, .joy, .fear, .surprise].contains(category)
+    let raised = category != .disgust
     #expect(rises.allSatisfy { $0 == raised })
     let loudest = edited(rules.quality(for: try setting(category, 2))).max() ?? 0
     #expect(loudest < 401)
@@ -82,6 +82,15 @@ import Testing
     let neutral = try range(.neutral)
     #expect(try range(.joy) > neutral * 1.5)
     #expect(try range(.sadness) < neutral * 0.75)
+  }
+
+  @Test func `up to 1 the strength is the intensity, above 1 it still grows, but less`() throws {
+    let anger = try stride(from: 0.5, through: 2, by: 0.5).map {
+      rules.quality(for: try setting(.anger, $0)).energy
+    }
+    #expect(abs(anger[1] - 2 * anger[0]) < 1e-5)
+    let steps = zip(anger, anger.dropFirst()).map { $1 - $0 }
+    #expect(steps[0] > steps[1] && steps[1] > steps[2] && steps[2] > 0)
   }
 
   @Test func `a mixture is the weighted sum of its parts`() throws {

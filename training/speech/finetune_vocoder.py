@@ -25,6 +25,7 @@ from voices import SPEAKERS
 CROP, EDGE = 100, 12
 RESOLUTIONS = (256, 512, 1200, 2048)
 NOISY = 0.35
+SHARE = dict(george=3, isabella=2.5, bella=2, fenrir=2, emma=1.5)  # how often the rough voices are drawn; else 1
 
 
 def spectral_distance(a, b):
@@ -57,14 +58,14 @@ def main(minutes, predicted):
                 item["source"] = fx.source_spectrum(item["f0"][None])[0]
         print(voice, len(items[voice]), "predicted", sum(i["predicted"] is not None for i in items[voice]), flush=True)
     seen = {v: [i for i in items[v] if i["predicted"] is not None] for v in SPEAKERS}
-    others = [i for v in SPEAKERS[1:] for i in items[v]]
+    shares = [SHARE.get(v, 1) for v in SPEAKERS[1:]]
     model, teacher = Vocoder(), Vocoder()
     load_into(model)
     load_into(teacher)
 
-    def crop(pool, chosen):
-        use = seen[chosen] and rng.random() < 0.5
-        item = rng.choice(seen[chosen] if use else pool)
+    def crop(voice):
+        use = seen[voice] and rng.random() < 0.5
+        item = rng.choice((seen if use else items)[voice])
         at = rng.randrange(len(item["f0"]) - CROP + 1)
         part = slice(at, at + CROP)
         mel = item["predicted"][part].float() if use else noisy(item["mel"][part], rng)
@@ -72,7 +73,7 @@ def main(minutes, predicted):
 
     def step_loss(step):
         inside = slice(EDGE, CROP - EDGE)
-        drawn = [crop(items["heart"], "heart") for _ in range(5)]
+        drawn = [crop("heart") for _ in range(5)]
         target = torch.stack([torch.from_numpy(i["target"][p].astype(np.float32)) for i, p, _ in drawn])[:, inside]
         hidden = model.hidden(torch.stack([x for _, _, x in drawn]))[:, inside]
         losses = dict(hidden=F.mse_loss(hidden, target))
@@ -80,7 +81,7 @@ def main(minutes, predicted):
             with torch.no_grad():
                 wanted = teacher.head(target).chunk(5, -1)
             losses["magnitude"], losses["phase"] = heads_distance(model.head(hidden).chunk(5, -1), wanted)
-        drawn = [crop(others, rng.choice(SPEAKERS[1:])) for _ in range(5)]
+        drawn = [crop(v) for v in rng.choices(SPEAKERS[1:], shares, k=5)]
         heads = model(torch.stack([x for _, _, x in drawn]))
         source = torch.stack([i["source"][:, p] for i, p, _ in drawn])
         sound = fx.waveform(fx.compose(heads, source, fx.complex_noise(source.shape)))

@@ -1,7 +1,8 @@
-"""Judges what the `render` program itself speaks: word errors, DistillMOS and DNSMOS, by voice and emotion.
+"""Judges what the `render` program itself speaks: word errors and DistillMOS, by voice and emotion.
 
 usage: python judge_render.py RENDER COUNT OUT.md VOICE,VOICE...|all EMOTION[:INTENSITY] ...
-COUNT sentences of test_sentences.txt are spoken by `RENDER npc` with each voice and each emotion.
+COUNT sentences of test_sentences.txt are spoken by `RENDER npc` with each voice and each emotion;
+what Whisper misheard goes to standard output. RENDER_MODEL, when set, is the program's --model.
 """
 import csv
 import json
@@ -27,7 +28,8 @@ def speak(program, folder, sentences, voice, emotion, intensity):
         for number, text in enumerate(sentences):
             writer.writerow([f"{number:03d}", "A", text, emotion, intensity, voice])
     out = os.path.join(folder, f"{voice}-{emotion}-{intensity}")
-    subprocess.run([program, "npc", table, "-o", out, "-q"], check=True, stdout=subprocess.DEVNULL)
+    model = ["--model", os.environ["RENDER_MODEL"]] if "RENDER_MODEL" in os.environ else []
+    subprocess.run([program, "npc", table, "-o", out, "-q", *model], check=True, stdout=subprocess.DEVNULL)
     return [json.loads(line) | {"folder": out} for line in open(os.path.join(out, "manifest.jsonl"))]
 
 
@@ -38,22 +40,23 @@ def main():
     sentences = [s.strip() for s in open(os.path.join(HERE, "test_sentences.txt")) if s.strip()][:count]
     judges = Judges()
     with tempfile.TemporaryDirectory() as folder, open(target, "w") as report:
-        for line in ["| Voice | Emotion | Intensity | Sentences | WER % | DistillMOS | lowest | DNSMOS |",
-                     "|---|---|---|---|---|---|---|---|"]:
+        for line in ["| Voice | Emotion | Intensity | Sentences | WER % | DistillMOS | lowest |",
+                     "|---|---|---|---|---|---|---|"]:
             print(line, file=report, flush=True)
         for emotion, intensity in tasks:
             for voice in voices:
                 errors = words = 0
-                scores, noise = [], []
+                scores = []
                 for entry, text in zip(speak(program, folder, sentences, voice, emotion, intensity), sentences):
                     audio, rate = soundfile.read(os.path.join(entry["folder"], entry["audio"]), dtype="float32")
                     x = judges.prepare(audio, rate)
-                    wrong, total, _ = judges.word_errors(x, text)
+                    wrong, total, heard = judges.word_errors(x, text)
+                    if wrong:
+                        print(f"{voice} {emotion}: {text} -> {heard}", flush=True)
                     errors, words = errors + wrong, words + total
                     scores.append(judges.distill_mos(x))
-                    noise.append(judges.dns_mos(x))
                 print(f"| {voice} | {emotion} | {intensity} | {len(scores)} | {100 * errors / words:.1f} | "
-                      f"{np.mean(scores):.2f} | {min(scores):.2f} | {np.mean(noise):.2f} |", file=report, flush=True)
+                      f"{np.mean(scores):.2f} | {min(scores):.2f} |", file=report, flush=True)
 
 
 main()

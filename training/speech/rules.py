@@ -1,4 +1,4 @@
-"""Reference of the rule layer of emotion (Sources/Speech: EmotionRules, PitchContour, SourceFilterSynthesis)."""
+"""Reference of the rule layer of emotion (EmotionRules, PitchContour, ProsodyCurves, SourceFilterSynthesis)."""
 import math
 
 import numpy as np
@@ -10,7 +10,7 @@ VOWELS = set("aeiouæɑɐəɛɜɪɔʊʌAIOQWYᵊᵻɚ")
 FACTORS = ("range", "rate", "formants")
 NEUTRAL = dict(pitch=0.0, range=1.0, rate=1.0, energy=0.0, tilt=0.0, breath=0.0, formants=1.0, slope=0.0, tremor=0.0,
                creak=0.0)
-EMOTIONS = {
+ACTED = {  # the sizes of acting, EmotionRules.standard: where tune_rules.py starts
     "anger": dict(pitch=3.5, range=1.4, rate=0.95, energy=5, tilt=2.2),
     "joy": dict(pitch=3.6, range=1.55, rate=1.02, energy=3.5, tilt=1.3, formants=1.03),
     "sadness": dict(pitch=-0.8, range=0.6, rate=0.86, energy=-3, tilt=-0.6, breath=0.3, slope=0.5),
@@ -18,12 +18,21 @@ EMOTIONS = {
     "surprise": dict(pitch=3.5, range=1.9, rate=1.06, energy=3, tilt=0.9, breath=0.05, formants=1.02, slope=2.5),
     "disgust": dict(pitch=-0.6, range=1.1, rate=0.82, energy=0.5, tilt=0.3, breath=0.15, formants=0.97, creak=0.4),
 }
+EMOTIONS = {  # EmotionRules.synthesis
+    "anger": dict(pitch=4, range=1.7, rate=0.93, energy=6, tilt=3, slope=-1.8),
+    "joy": dict(pitch=4, range=1.7, rate=1.03, energy=4, tilt=1.8),
+    "sadness": dict(pitch=1, range=0.5, rate=0.76, energy=-5, tilt=-1.4, breath=0.3, slope=0.4),
+    "fear": dict(pitch=6.5, range=0.7, energy=4, tilt=1.8, breath=0.25, slope=1.5, tremor=0.5),
+    "surprise": dict(pitch=4.6, range=2.2, rate=1.04, energy=3.8, tilt=2, breath=0.07, slope=4),
+    "disgust": dict(pitch=-1, range=2.1, rate=0.76, energy=-1, tilt=0.7, breath=0.2, formants=0.98, creak=0.43),
+}
 
 
-def quality(emotion, intensity):
+def quality(emotion, intensity, sizes=EMOTIONS):
     """Semitones, factors and decibels of `emotion`; factors scale as powers, so intensity 0 is neutral."""
-    full = NEUTRAL | EMOTIONS.get(emotion, {})
-    return {k: v ** intensity if k in FACTORS else v * intensity for k, v in full.items()}
+    full = NEUTRAL | sizes.get(emotion, {})
+    strength = intensity if intensity <= 1 else 1 + 0.7 * (1 - math.exp((1 - intensity) / 0.7))
+    return {k: v ** strength if k in FACTORS else v * strength for k, v in full.items()}
 
 
 def scaled_durations(durations, ids, q, vowel_ids):
@@ -52,9 +61,9 @@ def edited_f0(f0, q, cap, rng):
     return out
 
 
-def energy_change(q):
-    """Decibels in units of the energy feature."""
-    return q["energy"] * math.log(10) / 20 / fx.ENERGY_SCALE
+def edited_energy(energy, q):
+    """The energy feature `[T]` at the quality's level: fully from 12 dB below mean speech on, not at all in silence."""
+    return energy + q["energy"] * math.log(10) / 20 / fx.ENERGY_SCALE * ((energy + 3) / 2).clamp(0, 1)
 
 
 def edited_heads(heads, q, f0):

@@ -38,10 +38,12 @@ class Stack:
         return self.models[name].sample(*encoded, speaker, emotion, noise, STEPS[name])
 
     @torch.no_grad()
-    def speak(self, ids, voice="heart", emotion="neutral", intensity=1.0, seed=0, parts=None):
-        """Waveform of one phoneme sequence; `parts`, when given, receives every value on the way."""
+    def speak(self, ids, voice="heart", emotion="neutral", intensity=1.0, seed=0, parts=None, quality=None):
+        """Waveform of one phoneme sequence; `parts`, when given, receives every value on the way.
+
+        `quality` takes the place of the emotion's: see rules.py."""
         generator, rng = torch.Generator().manual_seed(seed), np.random.default_rng(seed)
-        q = rules.quality(emotion, intensity)
+        q = quality or rules.quality(emotion, intensity)
         speaker, feeling = speaker_table()[[SPEAKERS.index(voice)]], torch.zeros(1, EMOTION)
         tokens = torch.tensor([ids])
         encoded = self.models["duration"].encode(tokens, speaker, feeling)
@@ -56,7 +58,7 @@ class Stack:
         f0 = rules.edited_f0(f0.astype(np.float64), q, VOICES[voice].f0_cap, rng).astype(np.float32)
         given = torch.stack([
             torch.from_numpy(f0 > 0).float() * 2 - 1, torch.from_numpy(fx.interpolated_log_f0(f0)),
-            prosody[0, :, 2] + rules.energy_change(q)], -1)[None]
+            rules.edited_energy(prosody[0, :, 2], q)], -1)[None]
         encoded = self.models["mel"].encode(
             tokens, speaker, feeling, index=index, position=position, features=given)
         mel = self.draw("mel", encoded, speaker, generator, (index.shape[1], fx.MELS))
