@@ -89,7 +89,7 @@ let package = Package(
     tests("Face", ["Face", "Tensor", "Media", "Emotion"]),
     tests("Script", ["Script", "Emotion"]),
     tests("TextEmotion", ["TextEmotion", "Emotion"]),
-    tests("Dubbing", ["Dubbing", "TTS", "Script", "Media", "Emotion"]),
+    tests("Dubbing", ["Dubbing", "TTS", "Voice", "Script", "Media", "Emotion"]),
     tests("CLI", ["Media"], fixtures: "Snapshots"),
   ]
 )

@@ -13,6 +13,8 @@ public enum VoiceError: Error, Equatable {
   case emotions(path: String, EmotionError)
   /// There is too little sound to say anything about.
   case tooShort(seconds: Double, needed: Double)
+  /// There is too much sound and text to align at once.
+  case tooLong(seconds: Double, words: Int)
 }
 
 extension VoiceError: CustomStringConvertible {
@@ -25,6 +27,8 @@ extension VoiceError: CustomStringConvertible {
     case .emotions(let path, let error): "\(path): \(error.message)"
     case .tooShort(let seconds, let needed):
       "the sound is too short to judge (\(seconds) s, \(needed) s are needed)"
+    case .tooLong(let seconds, let words):
+      "too much to align at once (\(seconds) s of sound, \(words) words)"
     }
   }
 
@@ -35,6 +39,7 @@ extension VoiceError: CustomStringConvertible {
       "Restore the folder of models (git checkout -- assets), or name another with --model."
     case .weights(let error): error.help
     case .tooShort: "Give a longer piece of speech."
+    case .tooLong: "Cut sound and text into parts of a few minutes."
     }
   }
 }

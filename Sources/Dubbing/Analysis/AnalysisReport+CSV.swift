@@ -20,7 +20,8 @@ extension AnalysisReport {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func quoted(_ text: String) -> String {
+  /// A CSV cell.
+  func quoted(_ text: String) -> String {
     guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
     return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }

@@ -49,10 +49,13 @@ public struct AnalysisReport: Sendable, Codable, Equatable {
   public var segments: [Segment]
   /// What the faces show; `nil` while faces are not judged.
   @OrNull public var face: [Segment]?
+  /// The words of the script in order; `nil` without a script.
+  @OrNull public var words: [Word]?
 
   /// What was found in `file`.
   public init(file: String, duration: Double, segments: [Segment], face: [Segment]? = nil) {
     (self.file, self.duration, self.segments, self.face) = (file, duration, segments, face)
+    words = nil
   }
 
   /// The classes that occur in the segments, in the project's order.

@@ -23,6 +23,8 @@ public struct TakeGate: Sendable {
     @OrNull public var voicedVowels: Double?
     /// The share of the words that can be heard: within 30 dB of the line's level.
     @OrNull public var audibleWords: Double?
+    /// The share of the words that the recogniser of sounds finds again in the take; `nil` while it is not installed.
+    @OrNull public var wordCheck: Double?
     /// How strongly a recogniser hears the wanted emotion; `nil` while none is installed.
     @OrNull public var emotionScore: Double?
 
@@ -35,6 +37,7 @@ public struct TakeGate: Sendable {
       case level = "level_db"
       case voicedVowels = "voiced_vowels"
       case audibleWords = "audible_words"
+      case wordCheck = "word_check"
       case emotionScore = "emotion_score"
     }
   }
@@ -50,8 +53,12 @@ public struct TakeGate: Sendable {
   /// Below this share words are missing.
   public var leastAudibleWords = 0.999
 
+  private let words: WordCheck?
+
   /// The usual bounds.
-  public init() {}
+  ///
+  /// - Parameter words: finds words that are not said; `nil` leaves them unchecked.
+  public init(words: WordCheck? = nil) { self.words = words }
 
   /// Measures a take.
   ///
@@ -66,7 +73,8 @@ public struct TakeGate: Sendable {
     let speaking = sounds.reduce(0) { $0 + $1.end - $1.start }
     var result = Result(
       takes: takes, seed: seed, problems: [], peak: Self.rounded(Double(take.clip.peak)),
-      level: active.map(Self.rounded), rate: nil, voicedVowels: nil, audibleWords: nil, emotionScore: nil)
+      level: active.map(Self.rounded), rate: nil, voicedVowels: nil, audibleWords: nil, wordCheck: nil,
+      emotionScore: nil)
     if speaking > 0 { result.rate = Self.rounded(Double(sounds.count) / speaking) }
     if !isWhispered { result.voicedVowels = voicedVowels(take, sounds).map(Self.rounded) }
     if let active {
@@ -76,6 +84,12 @@ public struct TakeGate: Sendable {
       }
     }
     result.problems = problems(result, take)
+    if let heard = words?(take.clip, take.timings) {
+      result.wordCheck = Self.rounded(heard.share)
+      if !heard.missing.isEmpty {
+        result.problems.append("not heard as written: \(heard.missing.joined(separator: ", "))")
+      }
+    }
     return result
   }
 

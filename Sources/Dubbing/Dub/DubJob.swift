@@ -16,14 +16,23 @@ public struct DubJob {
   public let plan: EmotionPlan
   let performer: LinePerformer
   let models: [ModelStore.Entry]
+  private let words: WordCheck?
+
+  /// How many more takes a line gets whose words are not all heard.
+  private static let retakes = 2
 
   /// A job for a plan, spoken by `performer` with `models`.
-  public init(_ options: DubOptions, plan: EmotionPlan, performer: LinePerformer, models: [ModelStore.Entry])
-  {
+  ///
+  /// - Parameter words: finds words that are not said; `nil` takes every line as it comes.
+  public init(
+    _ options: DubOptions, plan: EmotionPlan, performer: LinePerformer, models: [ModelStore.Entry],
+    words: WordCheck? = nil
+  ) {
     self.options = options
     self.plan = plan
     self.performer = performer
     self.models = models
+    self.words = words
   }
 
   /// Runs the job.
@@ -115,15 +124,15 @@ public struct DubJob {
     guard let spoken = line.spoken, let fit = line.fit, line.failure == nil else { return }
     // The natural length itself is asked for as no target, so that the sound is exactly what `say` gives.
     let length = abs(fit.tempo - 1) < 1e-9 ? nil : fit.length
-    let key = try store.key(spoken, length: length, tempo: options.tempo, steps: performer.steps)
+    let key = try store.key(spoken, length: length, tempo: options.tempo, steps: performer.steps,
+      retakes: words == nil ? nil : Self.retakes)
     do {
       let record: LineStore.Record
       if let found = store.record(key) {
         record = found
       } else {
-        record = try store.store(
-          performer.speak(
-            spoken, length: length, tempo: options.tempo, pauses: options.overrun.pauses), as: key)
+        let (take, share) = try bestTake(of: spoken, length: length)
+        record = try store.store(take, wordCheck: share, as: key)
       }
       line.take = .init(path: store.soundPath(key), record: record)
     } catch let error as TTSError {
@@ -134,5 +143,28 @@ public struct DubJob {
     } catch {
       throw .damaged(path: options.workFolder, reason: "\(error)")
     }
+  }
+
+  /// The first take whose words are all heard, or of all the one with the most; and the share of its words.
+  private func bestTake(
+    of line: SpokenLine, length: Double?
+  ) throws(TTSError) -> (LinePerformer.Take, Double?) {
+    func take(_ attempt: Int) throws(TTSError) -> (LinePerformer.Take, WordCheck.Result?) {
+      var line = line
+      line.seed &+= UInt64(attempt) &* 1_000_003
+      let take = try performer.speak(
+        line, length: length, tempo: options.tempo, pauses: options.overrun.pauses)
+      return (take, words?(take.clip, take.timings))
+    }
+    var best = try take(0)
+    for attempt in 1...Self.retakes {
+      guard let found = best.1, !found.missing.isEmpty else { break }
+      let next = try take(attempt)
+      if (next.1?.share ?? 0) > found.share { best = next }
+    }
+    if let missing = best.1?.missing, !missing.isEmpty {
+      best.0.notes.append("not heard as written: \(missing.joined(separator: ", "))")
+    }
+    return (best.0, best.1?.share)
   }
 }

@@ -144,7 +144,7 @@ extension DubSchedule.Line {
       placed: (take == nil ? nil : fit?.start).map(DubReport.rounded),
       tempo: (take == nil ? nil : fit?.tempo).map(DubReport.rounded),
       overrun: overrun.map { $0 < 0.025 ? 0 : DubReport.rounded($0) }, voice: voice, emotion: emotion,
-      intensity: plan.setting.intensity.value, wordCheck: nil,
+      intensity: plan.setting.intensity.value, wordCheck: (take?.record.wordCheck).map(DubReport.rounded),
       decisions: (fit?.decisions ?? []) + (take?.record.notes ?? []), failure: failure)
   }
 

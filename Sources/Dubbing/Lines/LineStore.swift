@@ -19,6 +19,8 @@ public struct LineStore: Sendable {
     public var timings: LineTimings
     /// What is not heard as the script has it.
     public var notes: [String]
+    /// The share of the words found again in the sound; `nil` where nothing listened.
+    public var wordCheck: Double?
   }
 
   /// Everything the sound of a line depends on.
@@ -76,9 +78,12 @@ public struct LineStore: Sendable {
   ///
   /// - Throws: `DubbingError` when the folder cannot be written.
   @discardableResult
-  public func store(_ take: LinePerformer.Take, as key: WorkKey) throws(DubbingError) -> Record {
+  public func store(
+    _ take: LinePerformer.Take, wordCheck: Double? = nil, as key: WorkKey
+  ) throws(DubbingError) -> Record {
     let record = Record(
-      natural: take.natural, length: take.clip.duration, timings: take.timings, notes: take.notes)
+      natural: take.natural, length: take.clip.duration, timings: take.timings, notes: take.notes,
+      wordCheck: wordCheck)
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {

@@ -70,43 +70,28 @@ public struct EmotionEar: Sendable {
     }
   }
 
-  /// The embedding of one utterance.
+  /// The embedding of one utterance; of a long one the mean over its parts.
   ///
-  /// - Parameter mel: `[frames, mels]` as the networks see it; at least `shortest` seconds.
-  /// - Returns: `[16]`; of a long utterance the mean over its parts.
-  /// - Throws: `VoiceError.tooShort`.
-  public func embedding(mel: Tensor) throws(VoiceError) -> [Float] {
-    let frames = mel.shape[0]
+  /// - Parameter clip: any rate and number of channels; at least `shortest` seconds.
+  /// - Returns: `[16]`.
+  /// - Throws: `VoiceError.tooShort`; `MediaError` when it cannot be resampled.
+  public func embedding(of clip: AudioClip) throws -> [Float] {
+    let heard = try spectrogram.heard(clip, configuration)
+    let (frames, width) = (heard.shape[0], heard.shape[1])
     let rate = Double(configuration.frameRate)
     guard Double(frames) >= Self.shortest * rate else {
-      throw .tooShort(seconds: Double(frames) / rate, needed: Self.shortest)
+      throw VoiceError.tooShort(seconds: Double(frames) / rate, needed: Self.shortest)
     }
-    let heard = LevelNormalization.apply(to: mel, configuration)
     let limit = min(Int(Self.longest * rate), embedder.longestInput)
     let parts = (frames + limit - 1) / limit
     var sum: [Float] = []
     for part in 0..<parts {
       let (low, high) = (part * frames / parts, (part + 1) * frames / parts)
-      let width = configuration.mels
       let embedding = embedder.embedding(
         of: Tensor(Array(heard.scalars[low * width..<high * width]), shape: [high - low, width]))
       sum = sum.isEmpty ? embedding : zip(sum, embedding).map { $0 + $1 }
     }
     return sum.map { $0 / Float(parts) }
-  }
-
-  /// The embedding of one utterance.
-  ///
-  /// - Parameter clip: any rate and number of channels.
-  /// - Throws: `VoiceError.tooShort`; `MediaError` when it cannot be resampled.
-  public func embedding(of clip: AudioClip) throws -> [Float] {
-    let samples = try clip.mono().resampled(to: configuration.sampleRate).channels[0]
-    let peak = samples.reduce(Float(1e-5)) { max($0, abs($1)) }
-    let mel = spectrogram(samples.map { $0 / peak * 0.7 })
-    let (scale, shift) = (configuration.melScale, configuration.melShift)
-    return try embedding(
-      mel: Tensor(
-        mel.map { ($0 + shift) / scale }, shape: [mel.count / configuration.mels, configuration.mels]))
   }
 
   /// What is heard in one utterance.

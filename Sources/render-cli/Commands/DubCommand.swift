@@ -93,7 +93,9 @@ struct DubCommand: ParsableCommand {
       try self.plan.map { try ScriptLoading.plan($0) } ?? reading.plan(of: ScriptLoading.script(script)))
     options.script = self.plan ?? script
     let session = try SpeechSession(common, steps: steps)
-    let job = DubJob(options, plan: plan, performer: session.performer, models: session.store.entries)
+    let job = DubJob(
+      options, plan: plan, performer: session.performer, models: session.store.entries,
+      words: try Ears.recognizer(session.store).map(WordCheck.init))
     if common.dryRun {
       try show(job.preview { Interrupt.isRequested })
       return

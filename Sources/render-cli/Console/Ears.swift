@@ -12,6 +12,27 @@ enum Ears {
     return try EmotionEar(modelDirectory: store.directory)
   }
 
+  /// What finds words in sound, or `nil` when the folder's manifest does not offer it.
+  ///
+  /// - Throws: `VoiceError` when its files are listed but damaged.
+  static func recognizer(_ store: ModelStore) throws -> PhonemeRecognizer? {
+    let offered = Set(store.entries.map(\.file))
+    guard PhonemeRecognizer.files.allSatisfy(offered.contains) else { return nil }
+    return try PhonemeRecognizer(modelDirectory: store.directory)
+  }
+
+  /// What finds the words of a script.
+  ///
+  /// - Throws: `Failure` when the folder has no recogniser; `VoiceError`, `TextError` when a file is damaged.
+  static func words(_ store: ModelStore) throws -> ScriptedWords {
+    guard let recognizer = try recognizer(store) else {
+      throw Failure(
+        "the model folder has no recogniser of words (assets/ears)",
+        help: "restore it: git checkout -- assets", status: .modelMissing)
+    }
+    return try ScriptedWords(recognizer, textDirectory: store.path("text"))
+  }
+
   /// Why there is no ear.
   static func missing(commercial: Bool) -> Failure {
     commercial

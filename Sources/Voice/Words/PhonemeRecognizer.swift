@@ -1,0 +1,121 @@
+import Media
+import NN
+import Speech
+import Tensor
+
+/// Hears which sounds are spoken when, and whether the words of a text are among them.
+///
+/// ```swift
+/// let recognizer = try PhonemeRecognizer(modelDirectory: "assets")
+/// let aligned = try recognizer.align([WordSounds(text: "Hello", phonemes: "həlˈO")], in: clip)
+/// ```
+/// Taught by synthetic speech and free recordings only: it may be used with `--commercial`.
+public struct PhonemeRecognizer: Sendable {
+  /// The files of the recogniser below the model folder.
+  public static let files = ["ears/words.json", "ears/words.safetensors"]
+
+  /// The sounds it tells apart.
+  public let classes: PhonemeClasses
+  /// A word whose score lies below this is not heard.
+  public let threshold: Double
+  private let configuration = SpeechConfiguration()
+  private let spectrogram: MelSpectrogram
+  private let network: PhonemeNetwork
+
+  /// The file `words.json`.
+  private struct File: Codable {
+    var version: Int
+    var classes: [[String]]
+    var size: PhonemeNetwork.Size
+    var threshold: Double
+  }
+
+  /// Opens the recogniser of a model folder (the folder that holds `ears`).
+  ///
+  /// - Throws: `VoiceError` when a file is missing or damaged.
+  public init(modelDirectory: String) throws(VoiceError) {
+    let paths = Self.files.map { "\(modelDirectory)/\($0)" }
+    let file = try ModelFile.decode(File.self, path: paths[0])
+    guard file.version == 1, file.classes.count > 1, file.classes.first == [] else {
+      throw .badConfiguration(path: paths[0], reason: "version \(file.version), or its first class is no silence")
+    }
+    classes = PhonemeClasses(file.classes)
+    threshold = file.threshold
+    spectrogram = configuration.melSpectrogram
+    do {
+      let weights = try Weights(path: paths[1])
+      network = try PhonemeNetwork(weights, size: file.size, classes: file.classes.count)
+      try weights.finish()
+    } catch {
+      throw .weights(error)
+    }
+  }
+
+  /// Frames per second of everything it gives.
+  public var frameRate: Double { Double(configuration.frameRate) }
+
+  /// The logarithm of every sound's probability.
+  ///
+  /// - Parameter clip: any rate and number of channels.
+  /// - Returns: `[frames, classes]`, natural logarithm, `frameRate` frames a second.
+  /// - Throws: `VoiceError.tooShort` for less than a frame; `MediaError` when it cannot be resampled.
+  public func probabilities(of clip: AudioClip) throws -> Tensor {
+    let mel = try spectrogram.heard(clip, configuration)
+    guard mel.shape[0] > 0 else { throw VoiceError.tooShort(seconds: clip.duration, needed: 1 / frameRate) }
+    return network(mel)
+  }
+
+  /// What is said, without knowing any words.
+  ///
+  /// - Throws: as `probabilities(of:)`.
+  public func phonemes(of clip: AudioClip) throws -> [AlignedPhoneme] {
+    let logs = try probabilities(of: clip)
+    return PhonemePath.decode(logs).filter { $0.sound != PhonemeClasses.silence }.map {
+      phoneme(classes.symbols[$0.sound], $0, logs)
+    }
+  }
+
+  /// When each word of a known text is said, and whether it is.
+  ///
+  /// Words that sound nothing known stay without a place. The text is taken as said in full: what the
+  /// recording lacks is pressed into a few frames and scores low.
+  /// - Throws: `VoiceError.tooShort` when there are more sounds than frames, `.tooLong`; `MediaError`.
+  public func align(_ words: [WordSounds], in clip: AudioClip) throws -> [AlignedWord] {
+    let sounding = words.map { word in
+      word.phonemes.compactMap { symbol in
+        classes.number(of: symbol).map { (symbol: symbol, sound: $0) }
+      }
+    }
+    let kept = words.indices.filter { !sounding[$0].isEmpty }
+    let sounds = kept.map { sounding[$0].map(\.sound) }
+    let frames = Int(clip.duration * frameRate)
+    guard PhonemePath.cost(frames: frames, words: sounds) <= PhonemePath.largestSearch else {
+      throw VoiceError.tooLong(seconds: clip.duration, words: words.count)
+    }
+    var aligned = words.map { AlignedWord(text: $0.text, start: nil, end: nil, score: nil, phonemes: []) }
+    guard !kept.isEmpty else { return aligned }
+    let logs = try probabilities(of: clip)
+    guard let path = PhonemePath.align(logs, words: sounds) else {
+      throw VoiceError.tooShort(
+        seconds: clip.duration, needed: Double(sounds.reduce(0) { $0 + $1.count }) / frameRate)
+    }
+    for stretch in path {
+      guard let word = stretch.word.map({ kept[$0] }) else { continue }
+      let symbol = sounding[word][aligned[word].phonemes.count].symbol
+      aligned[word].phonemes.append(phoneme(symbol, stretch, logs))
+    }
+    for word in kept { aligned[word].summarize() }
+    return aligned
+  }
+
+  /// Whether a word of `align` was said; a word without a sound of its own counts as said.
+  public func hears(_ word: AlignedWord) -> Bool { (word.score ?? 0) >= threshold }
+
+  /// A stretch of the path with its times and how well it is heard.
+  private func phoneme(_ symbol: String, _ stretch: PhonemePath.Stretch, _ logs: Tensor) -> AlignedPhoneme {
+    AlignedPhoneme(
+      phoneme: symbol, start: Double(stretch.frames.lowerBound) / frameRate,
+      end: Double(stretch.frames.upperBound) / frameRate,
+      score: PhonemePath.score(stretch, logs))
+  }
+}
