@@ -21,7 +21,27 @@ import Testing
       #expect(abs(emotion.values.reduce(0, +) - 1) < 0.01)
     }
     #expect(try PNGFile.read(folder.path("a.png")).width == 1200)
-    #expect(folder.files.sorted() == ["a.csv", "a.png", "a.wav", "a.xml"])
+    #expect(folder.files.sorted() == ["a.csv", "a.png", "a.provenance.json", "a.wav", "a.xml"])
+  }
+
+  @Test func `the words of a script are found, with --commercial too, and the wrong ones are not`() throws {
+    let folder = try TemporaryFolder()
+    _ = try RenderProcess.run(["say", "I kept your letter, all of it.", "-o", folder.path("a.wav")])
+    let outcome = try RenderProcess.run([
+      "analyze", folder.path("a.wav"), "--script", "I kept your beautiful letter, all of it.", "--words",
+      folder.path("w.csv"), "--commercial", "--json",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let root = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.text.utf8)) as? [String: Any])
+    let words = try #require(root["words"] as? [[String: Any]])
+    #expect(words.count == 8 && words.allSatisfy { $0["phonemes"] is [[String: Any]] })
+    #expect(words.filter { $0["heard"] as? Bool == false }.map { $0["text"] as? String } == ["beautiful"])
+    let rows = try String(contentsOfFile: folder.path("w.csv"), encoding: .utf8).split(separator: "\n")
+    #expect(rows.count == 9 && rows[0] == "line,word,start,end,heard,score,phonemes")
+    let none = try RenderProcess.run(["analyze", folder.path("a.wav"), "--script", "...", "--commercial"])
+    #expect(none.status == 3 && none.errors.contains("error"), "\(none.errors)")
+    #expect(try RenderProcess.run(["analyze", folder.path("a.wav"), "--words", "w.csv"]).status == 2)
   }
 
   @Test func `with --commercial the ears are refused with their licence`() throws {

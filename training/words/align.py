@@ -8,6 +8,7 @@ from alphabet import SILENCE
 
 TURN = 2.0  # what a change of phoneme costs on the free path, nats
 WORST = -8.0  # a phoneme's score is not lower
+BENEFIT = 1.5  # so many perfect sounds are added to each word: one bad sound says little about a short word
 
 
 def align(logp, words):
@@ -71,9 +72,9 @@ def phoneme_scores(logp, states):
 
 
 def word_scores(logp, states, count):
-    """Mean over each word's phonemes."""
+    """About the mean over each word's phonemes."""
     sums, numbers = np.zeros(count), np.zeros(count)
     for word, score in phoneme_scores(logp, states):
         sums[word] += score
         numbers[word] += 1
-    return sums / np.maximum(numbers, 1)
+    return sums / (numbers + BENEFIT)

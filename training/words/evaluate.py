@@ -173,7 +173,7 @@ def roc(net, lines, label):
             auc = np.mean([(x > v).mean() for v in y])
             print(f"{label} {kind}, {low} to {high} sounds: AUC {auc:.4f}; "
                   + ", ".join(f"{t}: {100 * (x < t).mean():.2f}/{100 * (y >= t).mean():.1f}"
-                              for t in (-2, -2.5, -3, -3.5, -4, -4.5, -5)))
+                              for t in (-1.6, -1.8, -2, -2.2, -2.4, -2.6, -3)))
     return g
 
 

@@ -13,7 +13,7 @@ import augment
 from evaluate import load, log_probabilities, reader
 from prepare import FOLDER, Pack, log_mel
 
-UNSURE, BAD_WORD, COPIES = -0.7, -2.5, 3
+UNSURE, BAD_WORD, COPIES = -0.7, -1.8, 3
 
 
 def labelled(logp, words):

@@ -177,7 +177,6 @@ public struct NPCJob: Sendable {
     of line: SpokenLine
   ) throws(TTSError) -> (LinePerformer.Take, TakeGate.Result?) {
     guard let gate = options.gate else { return (try performer.speak(line), nil) }
-    let isWhispered = line.spans.contains { $0.delivery.style == .whisper }
     var best: (take: LinePerformer.Take, result: TakeGate.Result)?
     var takes = 0
     for attempt in 0...max(0, options.retakes) {
@@ -186,7 +185,7 @@ public struct NPCJob: Sendable {
       line.seed &+= UInt64(attempt) &* 1_000_003
       let take = try performer.speak(line)
       takes += 1
-      let result = gate.check(take, seed: line.seed, isWhispered: isWhispered, takes: takes)
+      let result = gate.check(take, seed: line.seed, isWhispered: line.isWhispered, takes: takes)
       if best.map({ result.problems.count < $0.result.problems.count }) ?? true { best = (take, result) }
       if result.passes { break }
     }

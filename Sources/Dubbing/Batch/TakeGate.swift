@@ -23,7 +23,7 @@ public struct TakeGate: Sendable {
     @OrNull public var voicedVowels: Double?
     /// The share of the words that can be heard: within 30 dB of the line's level.
     @OrNull public var audibleWords: Double?
-    /// The share of the words that the recogniser of sounds finds again in the take; `nil` while it is not installed.
+    /// The share of the words found again in the sound; `nil` while no recogniser is installed.
     @OrNull public var wordCheck: Double?
     /// How strongly a recogniser hears the wanted emotion; `nil` while none is installed.
     @OrNull public var emotionScore: Double?
@@ -84,7 +84,7 @@ public struct TakeGate: Sendable {
       }
     }
     result.problems = problems(result, take)
-    if let heard = words?(take.clip, take.timings) {
+    if let heard = words?(take.clip, take.timings, isWhispered: isWhispered) {
       result.wordCheck = Self.rounded(heard.share)
       if !heard.missing.isEmpty {
         result.problems.append("not heard as written: \(heard.missing.joined(separator: ", "))")

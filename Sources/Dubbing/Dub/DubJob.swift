@@ -154,7 +154,7 @@ public struct DubJob {
       line.seed &+= UInt64(attempt) &* 1_000_003
       let take = try performer.speak(
         line, length: length, tempo: options.tempo, pauses: options.overrun.pauses)
-      return (take, words?(take.clip, take.timings))
+      return (take, words?(take.clip, take.timings, isWhispered: line.isWhispered))
     }
     var best = try take(0)
     for attempt in 1...Self.retakes {

@@ -43,6 +43,9 @@ public struct SpokenLine: Sendable {
       setting: line.setting, seed: seed)
   }
 
+  /// Whether any of it is whispered.
+  var isWhispered: Bool { spans.contains { $0.delivery.style == .whisper } }
+
   /// A run of the line that one request speaks, or the silence between two of them.
   enum Part: Equatable {
     case speech(

@@ -23,14 +23,18 @@ public struct WordCheck: Sendable {
 
   /// Listens to a line.
   ///
-  /// - Parameter timings: of the line; only its words and sounds count, not their times.
+  /// - Parameters:
+  ///   - timings: of the line; only its words and sounds count, not their times.
+  ///   - isWhispered: whispers are heard less well.
   /// - Returns: nil for a line without words, and for sound that cannot be aligned.
-  public func callAsFunction(_ clip: AudioClip, _ timings: LineTimings) -> Result? {
+  public func callAsFunction(
+    _ clip: AudioClip, _ timings: LineTimings, isWhispered: Bool = false
+  ) -> Result? {
     let words = timings.soundedWords
     guard let aligned = try? recognizer.align(words.map(\.sounds), in: clip) else { return nil }
     let heard = zip(words, aligned).filter { $0.0.isWord && $0.1.score != nil }.map(\.1)
     guard !heard.isEmpty else { return nil }
-    let missing = heard.filter { !recognizer.hears($0) }.map(\.text)
+    let missing = heard.filter { !recognizer.hears($0, isWhispered: isWhispered) }.map(\.text)
     return Result(share: 1 - Double(missing.count) / Double(heard.count), missing: missing)
   }
 }

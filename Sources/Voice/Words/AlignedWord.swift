@@ -23,7 +23,7 @@ public struct AlignedWord: Sendable, Codable, Equatable {
   public var start: Double?
   /// Seconds from the start of the recording.
   public var end: Double?
-  /// How well it is heard: the mean over its sounds; 0 is best, what is not said lies far below.
+  /// How well it is heard, about the mean of its sounds' scores; 0 is best, what is not said lies far below.
   public var score: Double?
   /// Its sounds in order.
   public var phonemes: [AlignedPhoneme]
@@ -32,6 +32,6 @@ public struct AlignedWord: Sendable, Codable, Equatable {
   mutating func summarize() {
     start = phonemes.first?.start
     end = phonemes.last?.end
-    score = phonemes.isEmpty ? nil : phonemes.reduce(0) { $0 + $1.score } / Double(phonemes.count)
+    score = phonemes.isEmpty ? nil : PhonemePath.wordScore(phonemes.map(\.score))
   }
 }

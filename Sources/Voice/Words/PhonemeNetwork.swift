@@ -36,7 +36,8 @@ public struct PhonemeNetwork: Sendable {
   public init(_ weights: Weights, size: Size, classes: Int) throws(WeightsError) {
     self.classes = classes
     stem = try Conv1d(
-      weights["stem"], size.mels, size.width, kernel: Self.stemKernel, stride: 2, padding: Self.stemKernel / 2)
+      weights["stem"], size.mels, size.width, kernel: Self.stemKernel, stride: 2,
+      padding: Self.stemKernel / 2)
     stemNorm = try LayerNorm(weights["stem_norm"], size.width)
     var blocks: [ConvNeXtBlock1d] = []
     for (index, dilation) in size.dilations.enumerated() {

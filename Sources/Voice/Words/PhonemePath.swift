@@ -18,6 +18,8 @@ package enum PhonemePath {
   static let turn: Float = 2
   /// A sound's score is not lower, nats.
   static let worst: Float = -8
+  /// So many sounds that fit perfectly are added to each word: one bad sound says little about a short word.
+  private static let benefit = 1.5
   /// No more frames times states than this are searched.
   static let largestSearch = 250_000_000
 
@@ -114,6 +116,11 @@ package enum PhonemePath {
       sum += logs.scalars[frame * classes + stretch.sound] - (row.max() ?? 0)
     }
     return Double(max(worst, sum / Float(max(stretch.frames.count, 1))))
+  }
+
+  /// How well a word is heard by the scores of its sounds; 0 is best.
+  package static func wordScore(_ scores: [Double]) -> Double {
+    scores.reduce(0, +) / (Double(scores.count) + benefit)
   }
 
   /// Ranges of equal neighbours.

@@ -16,18 +16,23 @@ public struct PhonemeRecognizer: Sendable {
 
   /// The sounds it tells apart.
   public let classes: PhonemeClasses
-  /// A word whose score lies below this is not heard.
-  public let threshold: Double
+  private let threshold: Threshold
   private let configuration = SpeechConfiguration()
   private let spectrogram: MelSpectrogram
   private let network: PhonemeNetwork
+
+  /// A word whose score lies below this was not said; whispers are heard less well.
+  private struct Threshold: Codable {
+    var voiced: Double
+    var whispered: Double
+  }
 
   /// The file `words.json`.
   private struct File: Codable {
     var version: Int
     var classes: [[String]]
     var size: PhonemeNetwork.Size
-    var threshold: Double
+    var threshold: Threshold
   }
 
   /// Opens the recogniser of a model folder (the folder that holds `ears`).
@@ -37,7 +42,7 @@ public struct PhonemeRecognizer: Sendable {
     let paths = Self.files.map { "\(modelDirectory)/\($0)" }
     let file = try ModelFile.decode(File.self, path: paths[0])
     guard file.version == 1, file.classes.count > 1, file.classes.first == [] else {
-      throw .badConfiguration(path: paths[0], reason: "version \(file.version), or its first class is no silence")
+      throw .badConfiguration(path: paths[0], reason: "version \(file.version), or class 0 is no silence")
     }
     classes = PhonemeClasses(file.classes)
     threshold = file.threshold
@@ -109,7 +114,9 @@ public struct PhonemeRecognizer: Sendable {
   }
 
   /// Whether a word of `align` was said; a word without a sound of its own counts as said.
-  public func hears(_ word: AlignedWord) -> Bool { (word.score ?? 0) >= threshold }
+  public func hears(_ word: AlignedWord, isWhispered: Bool = false) -> Bool {
+    (word.score ?? 0) >= (isWhispered ? threshold.whispered : threshold.voiced)
+  }
 
   /// A stretch of the path with its times and how well it is heard.
   private func phoneme(_ symbol: String, _ stretch: PhonemePath.Stretch, _ logs: Tensor) -> AlignedPhoneme {

@@ -90,7 +90,7 @@ struct NPCCommand: AsyncParsableCommand {
     var options = NPCOptions(table: table, output: output)
     options.seed = common.seed
     options.variants = variants
-    options.gate = gate ? TakeGate(words: try Ears.recognizer(session.store).map(WordCheck.init)) : nil
+    if gate { options.gate = TakeGate(words: try Ears.recognizer(session.store).map(WordCheck.init)) }
     options.retakes = retakes
     options.jobs = common.jobs ?? ProcessInfo.processInfo.activeProcessorCount
     options.shard = shard.flatMap(Shard.init) ?? .all

@@ -6,7 +6,7 @@ import Testing
 import Voice
 
 /// The recogniser of sounds against values of PyTorch 2.13, made by training/words/make_fixtures.py.
-@Suite struct PhonemeParityTests {
+@Suite struct WordParityTests {
   private static let words = [[3, 1], [2], [4, 5, 3]]
 
   private func expected() throws -> SafetensorsFile {
@@ -41,9 +41,8 @@ import Voice
       [Float($0.sound), Float($0.frames.lowerBound), Float($0.frames.upperBound)]
     }
     #expect(try free == #require(file.floats("decoded")))
-    let scores = Self.words.indices.map { word -> Float in
-      let own = path.filter { $0.word == word }.map { PhonemePath.score($0, logs) }
-      return Float(own.reduce(0, +) / Double(own.count))
+    let scores = Self.words.indices.map { word in
+      Float(PhonemePath.wordScore(path.filter { $0.word == word }.map { PhonemePath.score($0, logs) }))
     }
     #expect(distance(scores, try #require(file.floats("scores"))) < 1e-4)
   }
