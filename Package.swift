@@ -73,6 +73,8 @@ let package = Package(
       name: "ExampleVideo", dependencies: ["Dubbing", "TTS", "Face", "Script", "Media", "Emotion", "Tensor"],
       swiftSettings: strict),
     .executableTarget(
+      name: "FaceCrops", dependencies: ["Face", "Media", "Tensor"], swiftSettings: strict),
+    .executableTarget(
       name: "Bench", dependencies: ["NN", "Tensor", "COpenBLAS"],
       swiftSettings: strict),
 

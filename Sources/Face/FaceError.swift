@@ -8,6 +8,8 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
   case noFace(path: String, found: String)
   /// Curves whose frames, head or eyes do not have the same length or the wrong width.
   case malformedCurves(detail: String)
+  /// The refiner's network answers with something that is no picture.
+  case notRefined(detail: String)
 
   /// What happened, with the values.
   public var description: String {
@@ -17,6 +19,7 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
       "no actor is called '\(name)' (there are \(known.joined(separator: ", ")))"
     case .noFace(let path, let found): "no usable face in \(path): \(found)"
     case .malformedCurves(let detail): "the face curves do not fit together: \(detail)"
+    case .notRefined(let detail): "a face could not be refined: \(detail)"
     }
   }
 
@@ -27,6 +30,8 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
     case .unknownActor(_, let known): "use actor:\(known.first ?? "ada")"
     case .noFace: "choose a picture that shows a face from the front, at least 30 pixels wide"
     case .malformedCurves: "write 52 values, 3 head angles and 2 eye angles for every frame"
+    case .notRefined:
+      "use --mode coarse, and check the sha256 of face/refiner.safetensors in assets/manifest.json"
     }
   }
 }

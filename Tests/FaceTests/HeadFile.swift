@@ -3,9 +3,14 @@ import Foundation
 
 /// The head that the repository ships.
 enum HeadFile {
-  static let path = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("assets/face/head.safetensors").path
+  static let path = asset("head.safetensors")
+
+  /// The path of a file in assets/face.
+  static func asset(_ name: String) -> String {
+    URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("assets/face/\(name)").path
+  }
 
   static let model: Result<FaceModel, any Error> = Result { try FaceModel(path: path) }
 

@@ -17,18 +17,22 @@ public struct DubJob {
   let performer: LinePerformer
   let models: [ModelStore.Entry]
   private let words: WordCheck?
+  let faces: FaceModels?
 
   /// How many more takes a line gets whose words are not all heard.
   private static let retakes = 2
 
   /// A job for a plan, spoken by `performer` with `models`.
   ///
-  /// - Parameter words: finds words that are not said; `nil` takes every line as it comes.
+  /// - Parameters:
+  ///   - words: finds words that are not said; `nil` takes every line as it comes.
+  ///   - faces: needed where the lips follow the lines.
   public init(
     _ options: DubOptions, plan: EmotionPlan, performer: LinePerformer, models: [ModelStore.Entry],
-    words: WordCheck? = nil
+    words: WordCheck? = nil, faces: FaceModels? = nil
   ) {
     self.options = options
+    self.faces = faces
     self.plan = plan
     self.performer = performer
     self.models = models
@@ -67,9 +71,12 @@ public struct DubJob {
     var result = DubReport(
       script: options.script, video: options.video, output: options.output,
       background: options.background.description, lines: schedule.lines.map(\.report),
-      faces: .init(mode: "off", copied: true), warnings: schedule.warnings)
+      faces: .init(mode: options.faces.rawValue, copied: true), warnings: schedule.warnings)
+    let lips = try lips(schedule, report, shouldStop: shouldStop)
+    if let lips { (result.faces.changed, result.faces.untouched) = (lips.changedCount, lips.gaps) }
     let mix = try DubMix(
-      options, lines: schedule.lines, cues: result.cues, duration: schedule.duration, media: schedule.media)
+      options, lines: schedule.lines, cues: result.cues, duration: schedule.duration, media: schedule.media,
+      lips: lips)
     result.speechLoudness = mix.speechLoudness
     result.warnings += mix.warnings
     for warning in mix.warnings { report(.warning(warning)) }
@@ -77,7 +84,7 @@ public struct DubJob {
       progress: { seconds in
         report(.progress(done: seconds, total: schedule.duration, stage: "writing the video"))
       }, shouldStop: shouldStop)
-    if !result.faces.copied && options.codec == nil && options.subtitles != .burn {
+    if !result.faces.copied && !mix.changesPictures {
       result.warnings.append("the pictures were encoded anew: \(options.output) cannot hold their format")
     }
     try DubFiles(options, plan: plan, models: models).write(result)
@@ -98,7 +105,33 @@ public struct DubJob {
     return DubReport(
       script: options.script, video: options.video, output: options.output,
       background: options.background.description, lines: schedule.lines.map(\.report),
-      faces: .init(mode: "off", copied: options.codec == nil), warnings: schedule.warnings)
+      faces: .init(mode: options.faces.rawValue, copied: options.codec == nil && options.faces == .off),
+      warnings: schedule.warnings)
+  }
+
+  /// The lips of the spoken lines, with the faces of the video found.
+  private func lips(
+    _ schedule: DubSchedule, _ report: (JobEvent) -> Void, shouldStop: @escaping @Sendable () -> Bool
+  ) throws(DubbingError) -> DubLips? {
+    guard options.faces != .off, let faces else { return nil }
+    var lips = DubLips(
+      schedule.lines, models: faces, withFeeling: options.faces == .full,
+      rate: schedule.media.video?.frameRate.value ?? 25, seed: options.seed)
+    do {
+      try lips.find(
+        in: options.video,
+        progress: {
+          report(.progress(done: $0, total: schedule.duration, stage: "following the faces"))
+        }, shouldStop: shouldStop)
+    } catch {
+      throw error == .cancelled ? .cancelled : .media(error)
+    }
+    for gap in lips.gaps {
+      report(
+        .warning(
+          "line \(gap.line), \(gap.start) to \(gap.end) s: the lips stay as they are, \(gap.reason)"))
+    }
+    return lips
   }
 
   private func prepareWorkFolder() throws(DubbingError) -> FolderLock {

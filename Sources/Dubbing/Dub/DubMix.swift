@@ -8,6 +8,8 @@ struct DubMix {
   let cues: [SubtitleCue]
   let duration: Double
   let media: MediaInfo
+  /// The faces that speak the lines, if any does.
+  let lips: DubLips?
   /// Loudness of the lines as mixed, LUFS; `nil` when nothing is spoken or it is too short to measure.
   let speechLoudness: Double?
   /// What the user should know before the video is written.
@@ -18,9 +20,11 @@ struct DubMix {
   private static let sampleRate = 48_000
 
   init(
-    _ options: DubOptions, lines: [DubSchedule.Line], cues: [SubtitleCue], duration: Double, media: MediaInfo
+    _ options: DubOptions, lines: [DubSchedule.Line], cues: [SubtitleCue], duration: Double, media: MediaInfo,
+    lips: DubLips? = nil
   ) throws(DubbingError) {
     self.options = options
+    self.lips = lips
     self.lines = lines.compactMap(\.placed)
     self.cues = cues
     self.duration = duration
@@ -40,6 +44,11 @@ struct DubMix {
     }
   }
 
+  /// Whether the pictures cannot stay as they are.
+  var changesPictures: Bool {
+    options.codec != nil || options.subtitles == .burn || (lips?.changedCount ?? 0) > 0
+  }
+
   /// Writes the video: the pictures as they are where nothing asks for more and the container can hold them.
   ///
   /// - Returns: whether the pictures were copied.
@@ -47,7 +56,7 @@ struct DubMix {
     progress: (Double) -> Void, shouldStop: @escaping @Sendable () -> Bool
   ) throws(DubbingError) -> Bool {
     do {
-      if options.codec == nil && options.subtitles != .burn {
+      if !changesPictures {
         do {
           try copy(progress: progress, shouldStop: shouldStop)
           return true
@@ -129,7 +138,8 @@ struct DubMix {
     try VideoTranscoder.run(
       video: options.video, to: options.output, settings: settings, audio: tracks(shouldStop: shouldStop),
       subtitles: subtitleTracks, burning: options.subtitles == .burn ? cues : [], tags: tags,
-      progress: progress, shouldStop: shouldStop)
+      progress: progress, shouldStop: shouldStop,
+      transform: { frame throws(MediaError) in try lips?.picture(frame) ?? frame.image })
   }
 }
 

@@ -12,6 +12,16 @@ public struct DubOptions: Sendable {
     case burn
   }
 
+  /// What happens to the faces in the pictures.
+  public enum Faces: String, Sendable, CaseIterable {
+    /// They stay as they are.
+    case off
+    /// The lips of whoever speaks follow the new voice.
+    case lips
+    /// The lips, and the line's feeling on the face.
+    case full
+  }
+
   /// Names of the files, for reports.
   public var script: String
   /// The video to dub.
@@ -26,6 +36,8 @@ public struct DubOptions: Sendable {
   public var tempo = 0.8...1.25
   /// What to do with a line that is too long.
   public var overrun = OverrunPolicy.shrink
+  /// What happens to the faces.
+  public var faces = Faces.off
   /// How subtitles are given.
   public var subtitles = Subtitles.soft
   /// Encodes the pictures anew with this codec; `nil` copies them.

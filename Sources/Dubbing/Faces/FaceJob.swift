@@ -73,22 +73,13 @@ public struct FaceJob: Sendable {
     return result
   }
 
+  /// The refiner, if it is asked for.
+  var refiner: FaceRefiner? { options.isRefined ? models.refiner : nil }
+
   /// The mark of the result.
   func provenance(_ content: Provenance.Content) -> Provenance {
     Marking.provenance(
       content, models: used, seed: options.seed, details: ["emotion": "\(options.setting.mixture)"])
-  }
-
-  /// How much of a face's own expression the wanted feeling replaces, 0...1.
-  private var felt: Float {
-    let neutral = options.setting.mixture.basic[.neutral] ?? 0
-    return Float(min(1, options.setting.intensity.value) * (1 - neutral))
-  }
-
-  /// A face's own expression, as far as the wanted feeling leaves room for it; the lids stay.
-  func faded(_ expression: [Float]) -> [Float] {
-    let lids = [ARKitBlendshape.eyeBlinkLeft.rawValue, ARKitBlendshape.eyeBlinkRight.rawValue]
-    return expression.indices.map { lids.contains($0) ? expression[$0] : expression[$0] * (1 - felt) }
   }
 
   private func drawActor(
@@ -121,14 +112,16 @@ public struct FaceJob: Sendable {
     let portrait = Portrait(photo: picture, face: face, fit: models.fitter.fit(face), mesh: models.mesh)
     result.fitError = Double(portrait.fit.error)
     result.angles = (0..<3).map { Double(portrait.fit.camera.angles[$0]) }
-    let renderer = PortraitRenderer()
+    let painter = FacePainter(movesHead: true, refiner: refiner)
     // Without a feeling the photo keeps its own face.
-    let base = felt > 0 ? faded(portrait.fit.expression) : nil
+    let base =
+      OwnExpression.share(replacedBy: options.setting) > 0
+      ? OwnExpression.faded(portrait.fit.expression, for: options.setting) : nil
     var writer = try self.writer(
       output, width: picture.width, height: picture.height, .generated, sound, shouldStop)
     for index in curves.frames.indices {
       try writer.write(
-        renderer.frame(
+        painter.frame(
           portrait, expression: curves.frames[index], pose: curves.pose(at: index), base: base))
       result.frames += 1
       report(.progress(done: Double(index + 1), total: Double(curves.frames.count), stage: "drawing"))

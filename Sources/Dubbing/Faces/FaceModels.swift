@@ -10,6 +10,8 @@ public struct FaceModels: Sendable {
   public let fitter: FaceFitter
   /// What portraits share.
   public let mesh: PortraitMesh
+  /// Makes drawn mouths look real.
+  public let refiner: FaceRefiner
   /// Hears mouth shapes in recordings.
   public let mouth: HeardMouth
 
@@ -22,6 +24,7 @@ public struct FaceModels: Sendable {
     let basis = try SurfaceBasis(landmarksOf: head, path: store.path("face/correspondence.safetensors"))
     fitter = FaceFitter(basis: basis)
     mesh = PortraitMesh(model: head, basis: basis)
+    refiner = try FaceRefiner(path: store.path("face/refiner.safetensors"))
     mouth = try HeardMouth(path: store.path("face/mouth.safetensors"))
   }
 }

@@ -35,6 +35,8 @@ public struct FaceOptions: Sendable {
   public var fps = 25
   /// Where the curves go, if anywhere: json or csv.
   public var curves: String?
+  /// Whether the lower face is refined by diffusion.
+  public var isRefined = true
   /// The words of the recording, if known, and the voice that aligns them.
   public var script: String?
   /// The video; nil writes curves alone.

@@ -86,7 +86,10 @@ public struct LineFace: Sendable {
     try writer.finish()
   }
 
-  private static func phonemes(_ timings: LineTimings) -> [PhonemeTiming] {
-    timings.phonemes.map { PhonemeTiming(symbol: $0.phoneme, start: $0.start, end: $0.end) }
+  /// The sounds of a line that begins `delay` seconds after the curves.
+  static func phonemes(_ timings: LineTimings, delay: Double = 0) -> [PhonemeTiming] {
+    timings.phonemes.map {
+      PhonemeTiming(symbol: $0.phoneme, start: $0.start + delay, end: $0.end + delay)
+    }
   }
 }

@@ -26,7 +26,8 @@ struct VideoLips {
     _ result: inout FaceReport, _ report: (JobEvent) -> Void, _ shouldStop: @escaping () -> Bool
   ) throws {
     var square: FaceRegion?
-    let faces = try track(&square, report, shouldStop)
+    var widest: OpenMouth?
+    let faces = try track(&square, &widest, report, shouldStop)
     let good = faces.compactMap { $0 }.sorted { $0.turn < $1.turn }
     guard !good.isEmpty else { throw FaceError.noFace(path: path, found: "none in \(faces.count) frames") }
     let fitter = job.models.fitter
@@ -39,7 +40,7 @@ struct VideoLips {
     }
     let errors = fits.compactMap { $0 }.map(\.error)
     result.fitError = Double(errors.reduce(0, +)) / Double(max(1, errors.count))
-    let rest = Self.rest(fits.compactMap { $0 }.map(\.expression))
+    let rest = OwnExpression.rest(fits.compactMap { $0 }.map(\.expression))
 
     var reader = try VideoReader(path, shouldStop: shouldStop)
     var settings = VideoSettings(like: reader.info)
@@ -52,15 +53,22 @@ struct VideoLips {
     var writer = try VideoWriter(
       output, video: settings, audio: [AudioTrack(.clip(sound))], tags: job.provenance(.dub).tags,
       shouldStop: shouldStop)
-    let renderer = PortraitRenderer(movesHead: false)
+    let painter = FacePainter(movesHead: false, refiner: job.refiner)
+    let reference = widest.flatMap { widest in
+      fits[widest.index].map { fit in
+        MouthReference(Portrait(photo: widest.image, face: widest.face, fit: fit, mesh: job.models.mesh))
+      }
+    }
     var index = 0
     while var frame = try reader.nextFrame(), index < faces.count {
       frame.image = picture(frame.image, square)
       if let face = faces[index], let fit = fits[index] {
         let portrait = Portrait(photo: frame.image, face: face, fit: fit, mesh: job.models.mesh)
         let at = min(curves.frames.count - 1, Int((frame.seconds * rate).rounded()))
-        frame.image = renderer.frame(
-          portrait, expression: curves.frames[at], base: job.faded(Self.base(fit.expression, rest)))
+        let base = OwnExpression.silent(fit.expression, rest: rest)
+        frame.image = try painter.frame(
+          portrait, expression: curves.frames[at], base: OwnExpression.faded(base, for: job.options.setting),
+          reference: reference)
       } else {
         result.untouched += 1
       }
@@ -81,10 +89,18 @@ struct VideoLips {
     }
   }
 
+  /// The frame with the widest open mouth, which shows the teeth.
+  private struct OpenMouth {
+    let index: Int
+    let image: Image
+    let face: TrackedFace
+  }
+
   /// The face in every frame, nil where there is none to use; chooses the part of the picture at the first
   /// face.
   private func track(
-    _ square: inout FaceRegion?, _ report: (JobEvent) -> Void, _ shouldStop: @escaping () -> Bool
+    _ square: inout FaceRegion?, _ widest: inout OpenMouth?, _ report: (JobEvent) -> Void,
+    _ shouldStop: @escaping () -> Bool
   ) throws -> [TrackedFace?] {
     var reader = try VideoReader(path, shouldStop: shouldStop)
     var tracker = job.models.tracker
@@ -97,10 +113,14 @@ struct VideoLips {
       {
         square = Framing.square(around: face, in: frame.image)
       }
-      let found = tracker.track(picture(frame.image, square), seconds: frame.seconds)
+      let image = picture(frame.image, square)
+      let found = tracker.track(image, seconds: frame.seconds)
       let face = found.first { $0.id == chosen } ?? found.max { $0.box.size < $1.box.size }
       chosen = face?.id ?? chosen
       faces.append(face.flatMap { Framing.problem(with: $0) == nil ? $0 : nil })
+      if let face = faces[faces.count - 1], face.lipGap > widest?.face.lipGap ?? -1 {
+        widest = OpenMouth(index: faces.count - 1, image: image, face: face)
+      }
       report(.progress(done: Double(faces.count), total: max(total, Double(faces.count)), stage: "tracking"))
     }
     return faces
@@ -112,24 +132,6 @@ struct VideoLips {
       centre: SIMD2(Float(image.width), Float(image.height)) / 2,
       size: Float(min(image.width, image.height)))
     return image.resampled(square ?? whole, size: side)
-  }
-
-  /// What the mouth does when it says nothing: the low end of each curve over the video.
-  private static func rest(_ expressions: [[Float]]) -> [Float] {
-    guard let first = expressions.first else { return [] }
-    return first.indices.map { k in
-      let sorted = expressions.map { $0[k] }.sorted()
-      return sorted[sorted.count / 5]
-    }
-  }
-
-  /// The frame's own brows and eyes with the resting mouth.
-  private static func base(_ expression: [Float], _ rest: [Float]) -> [Float] {
-    var out = expression
-    let mouth = ARKitBlendshape.jawForward.rawValue...ARKitBlendshape.mouthUpperUpRight.rawValue
-    for k in mouth where rest.indices.contains(k) { out[k] = rest[k] }
-    out[ARKitBlendshape.jawOpen.rawValue] = 0
-    return out
   }
 
   private static func short(_ seconds: Double) -> String { String((seconds * 10).rounded() / 10) }

@@ -50,10 +50,26 @@ public struct DubReport: Sendable, Codable, Equatable {
 
   /// What happened to the picture.
   public struct Faces: Sendable, Codable, Equatable {
-    /// `off`: the picture was not touched.
+    /// A time of a line in which no face could speak it; the pictures are as they were.
+    public struct Gap: Sendable, Codable, Equatable {
+      /// Names the line.
+      public var line: String
+      /// Seconds from the start of the video.
+      public var start: Double
+      /// Seconds from the start of the video.
+      public var end: Double
+      /// Why.
+      public var reason: String
+    }
+
+    /// `off`: the picture was not touched; `lips` or `full` is what was asked for.
     public var mode: String
     /// Whether the video stream was copied unchanged.
     public var copied: Bool
+    /// Pictures in which a face speaks a line.
+    public var changed = 0
+    /// Where no face could.
+    public var untouched: [Gap] = []
   }
 
   /// Seconds of work per stage; left out of files that must be repeatable.
@@ -143,6 +159,14 @@ public struct DubReport: Sendable, Codable, Equatable {
           .text(line.failure.map { "Failed: \($0)" } ?? line.decisions.joined(separator: "; ")),
         ]
       })
+    if !faces.untouched.isEmpty {
+      page.heading("Lips that were left alone")
+      page.table(
+        header: ["Line", "From", "To", "Reason"],
+        rows: faces.untouched.map {
+          [.text($0.line), .number($0.start, decimals: 2), .number($0.end, decimals: 2), .text($0.reason)]
+        })
+    }
     if !warnings.isEmpty {
       page.heading("Warnings")
       for warning in warnings { page.paragraph(warning) }

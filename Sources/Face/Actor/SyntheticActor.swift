@@ -1,4 +1,5 @@
 import Glibc
+import Tensor
 
 /// A synthetic person: the shape of a head, painted skin, hair, lashes and clothes. No real person is shown.
 ///
@@ -40,6 +41,32 @@ public struct SyntheticActor: Sendable {
     guard let (look, identity) = Self.cast(name) else {
       throw .unknownActor(name: name, known: Self.names)
     }
+    self.init(name: name, look: look, identity: identity, model: model, detail: detail)
+  }
+
+  /// A person of chance, for training.
+  package init(seed: UInt64, model: FaceModel, detail: Int) {
+    var noise = NoiseSource(seed: seed)
+    func between(_ low: Float, _ high: Float) -> Float { low + (high - low) * noise.uniform() }
+    let isFirst = between(0, 1) < 0.5
+    guard var (look, _) = Self.cast(Self.names[isFirst ? 0 : 1]) else {
+      preconditionFailure("the first actors exist")
+    }
+    // From dark to light skin; the redder, the darker.
+    let tone = between(0, 1)
+    look.skin = mix([0.07, 0.035, 0.022], [0.62, 0.42, 0.32], tone)
+    look.lips = look.skin * SIMD3(between(0.75, 1), between(0.4, 0.7), between(0.45, 0.75))
+    look.lipStrength = between(0.3, 0.8)
+    look.blush = between(0, 0.8)
+    look.stubble = isFirst ? 0 : between(0, 1)
+    look.freckles = between(0, 0.5)
+    look.background = SIMD3(between(0.05, 0.6), between(0.05, 0.6), between(0.05, 0.6))
+    look.seed = UInt32(truncatingIfNeeded: seed)
+    let identity = noise.normal(shape: [model.identityCount]).scalars.map { 0.8 * $0 }
+    self.init(name: "\(seed)", look: look, identity: identity, model: model, detail: detail)
+  }
+
+  private init(name: String, look: ActorAppearance, identity: [Float], model: FaceModel, detail: Int) {
     self.name = name
     self.model = model
     self.look = look

@@ -22,6 +22,14 @@ public struct PhotoCamera: Sendable {
     return [centre.x + scale * p.x * q, centre.y - scale * p.y * q, q]
   }
 
+  /// The pictures of turned points, each shifted by its correction in pixels.
+  func pictures(ofTurned points: [SIMD3<Float>], corrected: [SIMD2<Float>]) -> [SIMD3<Float>] {
+    zip(points, corrected).map { p, c in
+      let q = picture(ofTurned: p)
+      return [q.x + c.x, q.y + c.y, q.z]
+    }
+  }
+
   /// The picture of a point of the head.
   @inline(__always)
   func project(_ p: SIMD3<Float>) -> SIMD3<Float> { picture(ofTurned: rotation(p)) }

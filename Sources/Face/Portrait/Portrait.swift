@@ -18,9 +18,16 @@ public struct Portrait: Sendable {
   let correction: [SIMD2<Float>]
   /// Gaps between the fitted lips, pair by pair, in pixels.
   let gaps: [SIMD2<Float>]
+  /// From the brow to the chin in the picture, at right angles to the line of the eyes; unit length.
+  let down: SIMD2<Float>
   let light: PhotoLight
   /// How far the mouth in the photo is open: 0 closed, 1 wide.
   let openness: Float
+
+  /// The widest gap between the fitted lips, in eye distances.
+  package var lipGap: Float {
+    gaps.map { ($0 * down).sum() }.max().map { $0 / max(1, face.eyeDistance) } ?? 0
+  }
 
   /// Fits nothing itself: `fit` belongs to `face` in `photo`.
   public init(photo: Image, face: TrackedFace, fit: FaceFit, mesh: PortraitMesh) {
@@ -42,7 +49,7 @@ public struct Portrait: Sendable {
     // What a closed mouth hides of the lips is painted with what lies just outside the seam.
     let across = flat[263] - flat[33]
     let axis = across / max(1, (across * across).sum().squareRoot())
-    let down = SIMD2(-axis.y, axis.x)
+    down = SIMD2(-axis.y, axis.x)
     let upper = LipSeam.upper.map { flat[$0] }, lower = LipSeam.lower.map { flat[$0] }
     let margin = 0.022 * face.eyeDistance
     var hidden: [(vertex: Int, shift: SIMD2<Float>)] = []

@@ -68,6 +68,16 @@ public struct PortraitMesh: Sendable {
     pullWeights = weights
   }
 
+  /// A person's vertices with an expression, the upper teeth where an open mouth shows their edges: the model's
+  /// sit high.
+  func speaking(identity: [Float], expression: [Float]) -> [SIMD3<Float>] {
+    var local = model.vertices(identity: identity, expression: expression)
+    for i in local.indices where model.parts[i] == .upperTeeth || model.parts[i] == .upperGum {
+      local[i] += [0, -0.28, 0.1]
+    }
+    return local
+  }
+
   /// Landmarks' offsets carried to the vertices.
   func spread(_ offsets: [SIMD2<Float>]) -> [SIMD2<Float>] {
     (0..<model.vertexCount).map { v in

@@ -42,28 +42,44 @@ public struct PortraitRenderer: Sendable {
   public func frame(
     _ portrait: Portrait, expression: [Float], pose: FacePose = FacePose(), base: [Float]? = nil
   ) -> Image {
-    let mesh = portrait.mesh, model = mesh.model
+    coarse(portrait, expression: expression, pose: pose, base: base).image
+  }
+
+  /// `frame` with what the refiner needs to know of it.
+  public func coarse(
+    _ portrait: Portrait, expression: [Float], pose: FacePose = FacePose(), base: [Float]? = nil
+  ) -> CoarseFrame {
     let wanted = combined(portrait, expression, base)
-    var local = model.vertices(identity: portrait.fit.identity, expression: wanted)
-    // The model's teeth sit high: an open mouth shows the edges of the upper ones.
-    for i in local.indices where model.parts[i] == .upperTeeth || model.parts[i] == .upperGum {
-      local[i] += [0, -0.28, 0.1]
-    }
     let turn = movesHead ? pose.headRotation : Rotation(yaw: 0, pitch: 0, roll: 0)
+    let camera = portrait.fit.camera
     let pivot = SIMD3<Float>(0, -5, -1.5)
-    let placed = local.map { p in
-      portrait.fit.camera.rotation(pivot + turn(p - pivot) + (movesHead ? pose.translation : .zero))
+    func place(_ p: SIMD3<Float>) -> SIMD3<Float> {
+      camera.rotation(pivot + turn(p - pivot) + (movesHead ? pose.translation : .zero))
     }
-    var target = zip(placed, portrait.correction).map { p, c -> SIMD3<Float> in
-      let q = portrait.fit.camera.picture(ofTurned: p)
-      return [q.x + c.x, q.y + c.y, q.z]
-    }
+    let placed = portrait.mesh.speaking(identity: portrait.fit.identity, expression: wanted).map(place)
+    var target = camera.pictures(ofTurned: placed, corrected: portrait.correction)
     let opening = seal(portrait, curves: expression, turn: turn, &target)
+    let photo = edited(portrait, expression, pose)
+    let region = LowerFace.region(portrait, place: place)
     guard
       zip(target, portrait.source).contains(where: { abs($0.x - $1.x) + abs($0.y - $1.y) > 0.01 })
         || opening > 0
-    else { return edited(portrait, expression, pose) }
-    return paint(portrait, edited(portrait, expression, pose), target, placed, opening: opening)
+    else { return CoarseFrame(image: photo, region: region) }
+    return paint(portrait, photo, target, placed, opening: opening, region)
+  }
+
+  /// The face of `portrait` with the expression and in the place of `other`, another picture of the person:
+  /// what training compares with the truth.
+  package func reconstruct(_ other: Portrait, from portrait: Portrait) -> CoarseFrame {
+    let camera = other.fit.camera
+    let placed = portrait.mesh.speaking(identity: other.fit.identity, expression: other.fit.expression)
+      .map { camera.rotation($0) }
+    let target = camera.pictures(ofTurned: placed, corrected: other.correction)
+    let down = portrait.down
+    let opened = zip(other.gaps, portrait.gaps).map { ($0 * down).sum() - max(0, ($1 * down).sum()) }
+    let opening = max(0, opened.max() ?? 0) / portrait.face.eyeDistance
+    let region = LowerFace.region(other) { camera.rotation($0) }
+    return paint(portrait, portrait.photo, target, placed, opening: opening, region)
   }
 
   /// The base or the photo's expression with the curves on top.
@@ -97,9 +113,7 @@ public struct PortraitRenderer: Sendable {
         })
     }
     let wanted = absolute(curves), rest = absolute([])
-    let across = portrait.face.points[263] - portrait.face.points[33]
-    let size = max(1, (across.x * across.x + across.y * across.y).squareRoot())
-    let down = SIMD2(-across.y, across.x) / size
+    let down = portrait.down
     let dead = 0.012 * unit
     var moves: [SIMD2<Float>] = [], widest: Float = 0
     for k in wanted.indices {
@@ -132,8 +146,9 @@ public struct PortraitRenderer: Sendable {
   }
 
   private func paint(
-    _ portrait: Portrait, _ photo: Image, _ target: [SIMD3<Float>], _ placed: [SIMD3<Float>], opening: Float
-  ) -> Image {
+    _ portrait: Portrait, _ photo: Image, _ target: [SIMD3<Float>], _ placed: [SIMD3<Float>], opening: Float,
+    _ region: FaceRegion
+  ) -> CoarseFrame {
     let mesh = portrait.mesh
     let (width, height) = (photo.width, photo.height)
     var buffer = Rasterizer(width: width, height: height)
@@ -177,32 +192,38 @@ public struct PortraitRenderer: Sendable {
     let field = DisplacementField(
       known: known, isKnown: isKnown, width: width, height: height, decay: movesHead ? 0.004 : 0.02,
       limit: movesHead ? nil : reach(portrait))
-    var out = photo
+    var out = CoarseFrame(image: photo, region: region)
+    var maps = Image(width: width, height: height)
     let offsets = field.offsets
-    out.bytes.withUnsafeMutableBufferPointer { bytes in
-      nonisolated(unsafe) let bytes = bytes
-      Parallelism.split(height, grain: 16) { rows in
-        for y in rows {
-          for x in 0..<width {
-            let i = y * width + x
-            let d = offsets[i]
-            var color: SIMD3<Float>
-            if abs(d.x) + abs(d.y) > 0.01 {
-              color = photo.bicubic(Float(x) + d.x, Float(y) + d.y)
-            } else if box.y.1 < 0 {
-              continue
-            } else {
-              color = SIMD3(Float(bytes[3 * i]), Float(bytes[3 * i + 1]), Float(bytes[3 * i + 2]))
+    out.image.bytes.withUnsafeMutableBufferPointer { bytes in
+      maps.bytes.withUnsafeMutableBufferPointer { maps in
+        nonisolated(unsafe) let (bytes, maps) = (bytes, maps)
+        Parallelism.split(height, grain: 16) { rows in
+          for y in rows {
+            for x in 0..<width {
+              let i = y * width + x
+              if buffer.triangle[i] >= 0 { maps[3 * i + 1] = 255 }
+              let d = offsets[i]
+              var color: SIMD3<Float>
+              if abs(d.x) + abs(d.y) > 0.01 {
+                color = photo.bicubic(Float(x) + d.x, Float(y) + d.y)
+              } else if box.y.1 < 0 {
+                continue
+              } else {
+                color = SIMD3(Float(bytes[3 * i]), Float(bytes[3 * i + 1]), Float(bytes[3 * i + 2]))
+              }
+              if y >= box.y.0 - 1, y <= box.y.1 + 1, x >= box.x.0 - 1, x <= box.x.1 + 1 {
+                let lining = Self.soft(inside, x, y, width, height)
+                color = color * (1 - lining.w) + SIMD3(lining.x, lining.y, lining.z)
+                maps[3 * i] = UInt8(max(0, min(255, lining.w * 255 + 0.5)))
+              }
+              for k in 0..<3 { bytes[3 * i + k] = UInt8(max(0, min(255, color[k] + 0.5))) }
             }
-            if y >= box.y.0 - 1, y <= box.y.1 + 1, x >= box.x.0 - 1, x <= box.x.1 + 1 {
-              let lining = Self.soft(inside, x, y, width, height)
-              color = color * (1 - lining.w) + SIMD3(lining.x, lining.y, lining.z)
-            }
-            for k in 0..<3 { bytes[3 * i + k] = UInt8(max(0, min(255, color[k] + 0.5))) }
           }
         }
       }
     }
+    out.maps = maps
     return out
   }
 

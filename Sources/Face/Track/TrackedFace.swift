@@ -34,6 +34,9 @@ public struct TrackedFace: Sendable, Equatable {
     return abs(atan2f(across.z, flat(across))) * 180 / .pi
   }
 
+  /// The gap between the lips in their middle, in eye distances.
+  public var lipGap: Float { flat(points[14] - points[13]) / max(1, eyeDistance) }
+
   /// How open the eyes are: lid gap over eye width; about 0.3 open, under 0.12 closed. Right, then left eye.
   public var eyeOpenings: (right: Float, left: Float) {
     func opening(_ upper: Int, _ lower: Int, _ outer: Int, _ inner: Int) -> Float {

@@ -44,8 +44,10 @@ struct DubCommand: ParsableCommand {
     help: "Subtitles: none, soft (a track), burn (in the pictures), or a FILE (srt, vtt) to write besides.")
   var subtitles = "soft"
 
-  @Option(name: .long, help: "Pictures: off leaves them alone.")
-  var face = "off"
+  @Option(
+    name: .long,
+    help: "Faces in the pictures: off, lips (they follow the new voice) or full (the feeling shows, too).")
+  var face = DubOptions.Faces.off
 
   @Option(name: .long, help: "Encode the pictures anew: h264, vp9 or mpeg4 (default: copy them).")
   var codec: String?
@@ -74,9 +76,6 @@ struct DubCommand: ParsableCommand {
     if Background(background) == nil {
       throw ValidationError("--background is keep, duck, duck:0...60, none or a file (\(background))")
     }
-    if face != "off" {
-      throw ValidationError("--face \(face) is not in this version: faces are not re-rendered yet; use off")
-    }
     if let codec, VideoCodec(rawValue: codec) == nil {
       throw ValidationError(
         "--codec is \(VideoCodec.allCases.map(\.rawValue).joined(separator: ", ")) (\(codec))")
@@ -93,9 +92,10 @@ struct DubCommand: ParsableCommand {
       try self.plan.map { try ScriptLoading.plan($0) } ?? reading.plan(of: ScriptLoading.script(script)))
     options.script = self.plan ?? script
     let session = try SpeechSession(common, steps: steps)
+    let faces = options.faces == .off || common.dryRun ? nil : try FaceModels(session.store)
     let job = DubJob(
       options, plan: plan, performer: session.performer, models: session.store.entries,
-      words: try Ears.recognizer(session.store).map(WordCheck.init))
+      words: try Ears.recognizer(session.store).map(WordCheck.init), faces: faces)
     if common.dryRun {
       try show(job.preview { Interrupt.isRequested })
       return
@@ -120,6 +120,7 @@ struct DubCommand: ParsableCommand {
       case "burn": .burn
       default: .soft
       }
+    options.faces = face
     options.seed = common.seed
     options.startOver = common.force
     options.loudness = loudness
@@ -178,3 +179,5 @@ struct DubCommand: ParsableCommand {
     return "\(url.deletingPathExtension().lastPathComponent)-dubbed.\(suffix)"
   }
 }
+
+extension DubOptions.Faces: ExpressibleByArgument {}

@@ -31,8 +31,10 @@ struct FaceCommand: ParsableCommand {
   @Option(name: .long, help: "Frames a second, 1 to 120; a video keeps its own.")
   var fps = 25
 
-  @Option(name: .long, help: "coarse draws the face, curves writes only --curves.")
-  var mode = FaceMode.coarse
+  @Option(
+    name: .long,
+    help: "refine draws a mouth that looks real, coarse is faster, curves writes only --curves.")
+  var mode = FaceMode.refine
 
   @Option(name: .long, help: "Write the motion: json (ARKit) or csv (Live Link Face).")
   var curves: String?
@@ -46,7 +48,7 @@ struct FaceCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   /// What is made.
-  enum FaceMode: String, ExpressibleByArgument, CaseIterable { case coarse, curves }
+  enum FaceMode: String, ExpressibleByArgument, CaseIterable { case refine, coarse, curves }
 
   func validate() throws {
     _ = try pixels()
@@ -62,6 +64,7 @@ struct FaceCommand: ParsableCommand {
     options.curves = curves
     options.script = script
     options.output = mode == .curves ? nil : output
+    options.isRefined = mode == .refine
     options.seed = common.seed
     if case .actor(let name) = options.subject, !SyntheticActor.names.contains(name) {
       throw FaceError.unknownActor(name: name, known: SyntheticActor.names)

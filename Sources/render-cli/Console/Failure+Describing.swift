@@ -89,7 +89,7 @@ extension FaceError: ExplainedError {
   var message: String { "\(self)" }
   var status: ExitStatus {
     switch self {
-    case .damagedModel: .modelMissing
+    case .damagedModel, .notRefined: .modelMissing
     case .unknownActor: .usage
     case .noFace, .malformedCurves: .badInput
     }
