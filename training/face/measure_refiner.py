@@ -86,11 +86,10 @@ def main():
                 made[f"refined {steps} {heat}"] = (coarse + SCALE * r).clamp(0, 255).round()
             for label, picture in made.items():
                 # Only the mask counts: outside it a composite shows the truth's own pixels.
-                shownPicture = picture * (mask > 0) + truth * (mask == 0)
-                table.setdefault(label, []).append(scores(shownPicture, truth, mask, lips, shown))
-            if len(sys.argv) > 2 and name == sys.argv[3] if len(sys.argv) > 3 else False:
-                rows = [torch.cat([truth, coarse, made["refined 2 1.0"], reference], 3)]
-                sheet(rows[0], f"{sys.argv[2]}{start}.png")
+                composite = picture * (mask > 0) + truth * (mask == 0)
+                table.setdefault(label, []).append(scores(composite, truth, mask, lips, shown))
+            if len(sys.argv) > 2 and name == "actors-test" and start == 0:
+                sheet(torch.cat([truth, coarse, made["refined 2 0.5"], reference], 3), sys.argv[2])
         print(f"{name}: PSNR, SSIM, GMSD, sharpness, PSNR of open mouths")
         for label, rows in table.items():
             print(f"  {label:14}", " ".join(f"{x:.3f}" for x in torch.cat(rows).nanmean(0).tolist()))

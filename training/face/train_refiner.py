@@ -4,7 +4,7 @@
 
 Needs `swift build -c release --product FaceCrops`, which makes the crops with the renderer of this package: frames of
 the GRID clips from other frames of the clip, congress portraits from themselves with another expression, synthetic
-people. The test clips and every eighth portrait are left out. About an hour on one core; goes on where it stopped.
+people. The test clips and every eighth portrait are left out. About 45 minutes on one core; goes on where it stopped.
 Writes assets/face/refiner.safetensors (f16); needs torch, numpy, safetensors.
 """
 
@@ -23,7 +23,7 @@ from refiner import SCALE, Refiner, condition, lessons, unpack
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RUN = pathlib.Path(os.environ["RENDER_RUNS"]) / "face/refiner"
-STEPS, BATCH, RATE = int(os.environ.get("STEPS", 6000)), 8, 6e-4
+STEPS, BATCH, RATE = int(os.environ.get("STEPS", 4000)), 8, 6e-4
 TEST_CLIPS = ("sbwe5n", "lwbsza")
 # Shares of the three kinds of lessons.
 SHARES = {"videos": 0.45, "photos": 0.33, "actors": 0.22}
