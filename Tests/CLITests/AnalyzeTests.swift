@@ -39,6 +39,10 @@ import Testing
     #expect(words.filter { $0["heard"] as? Bool == false }.map { $0["text"] as? String } == ["beautiful"])
     let rows = try String(contentsOfFile: folder.path("w.csv"), encoding: .utf8).split(separator: "\n")
     #expect(rows.count == 9 && rows[0] == "line,word,start,end,heard,score,phonemes")
+    _ = try folder.write("I kept your letter,\nall of it.\n", to: "words.txt")
+    let file = try RenderProcess.run(
+      ["analyze", folder.path("a.wav"), "--script", folder.path("words.txt"), "--commercial"])
+    #expect(file.status == 0 && file.text.contains("kept") && !file.text.contains("  no  "), "\(file.errors)")
     let none = try RenderProcess.run(["analyze", folder.path("a.wav"), "--script", "...", "--commercial"])
     #expect(none.status == 3 && none.errors.contains("error"), "\(none.errors)")
     #expect(try RenderProcess.run(["analyze", folder.path("a.wav"), "--words", "w.csv"]).status == 2)

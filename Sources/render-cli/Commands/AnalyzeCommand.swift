@@ -30,7 +30,7 @@ struct AnalyzeCommand: ParsableCommand {
   @Option(name: .long, help: "Also draw the course of emotion as a PNG.")
   var plot: String?
 
-  @Option(name: .long, help: "What is said, as text or as a script file: finds its words and sounds.")
+  @Option(name: .long, help: "What is said, as text or a file of text or lines: finds its words and sounds.")
   var script: String?
 
   @Option(name: .long, help: "Also write the words of --script to this CSV file.")
@@ -75,10 +75,16 @@ struct AnalyzeCommand: ParsableCommand {
     Console.result(common.json ? try JSONText.make(report) : Self.table(report))
   }
 
-  /// The lines of `--script`: those of a script file, or of the text itself.
+  /// The lines of `--script`: those of a script file, of a file of words alone, or the text itself.
   private static func lines(_ source: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: source) else { return [source] }
-    return try ScriptLoading.script(source).lines.map(\.spoken)
+    let text = try TextSource.contents(of: source)
+    do {
+      return try ScriptReader.read(text: text, path: source).lines.map(\.spoken)
+    } catch {
+      guard ScriptFormat.detect(text: text, path: source) == .plain else { throw error }
+      return text.split(whereSeparator: \.isNewline).map(String.init)
+    }
   }
 
   /// The segments as text: the two likeliest emotions and the numbers.
