@@ -2,9 +2,11 @@ import Foundation
 import Media
 import Testing
 
-/// A short grey video with a moving bar, silent or with a tone in the middle.
-private func makeVideo(_ path: String, seconds: Double, tone: ClosedRange<Double>? = nil) throws {
-  var audio: [AudioTrack] = []
+/// A short grey video with a moving bar, silent, with a tone in the middle, or with a sound.
+private func makeVideo(
+  _ path: String, seconds: Double, tone: ClosedRange<Double>? = nil, sound: AudioClip? = nil
+) throws {
+  var audio = sound.map { [AudioTrack(.clip($0), language: "deu")] } ?? []
   if let tone {
     let samples = (0..<Int(seconds * 16_000)).map { index -> Float in
       let time = Double(index) / 16_000
@@ -80,6 +82,33 @@ private func report(_ folder: TemporaryFolder, _ name: String) throws -> Report 
     let info = try MediaInfo.read(folder.path("out.mkv"))
     #expect(info.audioTracks.count == 2)
     #expect(info.audioTracks[1].language == "deu")
+  }
+
+  @Test func `a kept background loses its speech where a line is spoken, and only there`() throws {
+    let folder = try TemporaryFolder()
+    #expect(
+      try RenderProcess.run(
+        ["say", "We waited for the boat until the evening.", "--voice", "fable", "-o", folder.path("a.wav")]
+      ).status == 0)
+    let voice = try AudioFile.read(folder.path("a.wav"), sampleRate: 48_000, channelCount: 1)
+    // The same speech at 1 and at 11 s; the line replaces the first.
+    var sound = AudioClip(silence: 16, sampleRate: 48_000)
+    sound.mix(voice, atFrame: 48_000)
+    sound.mix(voice, atFrame: 11 * 48_000)
+    try makeVideo(folder.path("v.mkv"), seconds: 16, sound: sound)
+    _ = try folder.write("[00:01.000 - 00:04.000] ANNA: Yes.\n", to: "s.txt")
+    for background in ["keep", "duck:0"] {
+      let outcome = try RenderProcess.run(
+        ["dub", "s.txt", "v.mkv", "--background", background, "-o", "\(background).mkv"], in: folder.url)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    let kept = try AudioFile.read(folder.path("keep.mkv"), sampleRate: 48_000, channelCount: 1)
+    let all = try AudioFile.read(folder.path("duck:0.mkv"), sampleRate: 48_000, channelCount: 1)
+    // After the short line, within its window.
+    let change = 20 * log10(kept[seconds: 2..<3.3].rms / all[seconds: 2..<3.3].rms)
+    #expect(change < -10)
+    let elsewhere = 20 * log10(kept[seconds: 11..<13].rms / all[seconds: 11..<13].rms)
+    #expect(abs(elsewhere) < 0.5)
   }
 
   @Test func `a killed dub goes on where it stopped and ends with the same bytes`() throws {

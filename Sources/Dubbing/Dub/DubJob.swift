@@ -4,6 +4,7 @@ import Media
 import Script
 import Speech
 import TTS
+import Voice
 
 /// Dubs a video: speaks every line of a plan in its window and puts the sound under the pictures.
 ///
@@ -21,15 +22,17 @@ public struct DubJob {
 
   /// How many more takes a line gets whose words are not all heard.
   private static let retakes = 2
+  private let mask: BackgroundMask?
 
   /// A job for a plan, spoken by `performer` with `models`.
   ///
   /// - Parameters:
   ///   - words: finds words that are not said; `nil` takes every line as it comes.
   ///   - faces: needed where the lips follow the lines.
+  ///   - mask: takes speech out of a background that is kept; without it `keep` keeps the speech too.
   public init(
     _ options: DubOptions, plan: EmotionPlan, performer: LinePerformer, models: [ModelStore.Entry],
-    words: WordCheck? = nil, faces: FaceModels? = nil
+    words: WordCheck? = nil, faces: FaceModels? = nil, mask: BackgroundMask? = nil
   ) {
     self.options = options
     self.faces = faces
@@ -37,6 +40,7 @@ public struct DubJob {
     self.performer = performer
     self.models = models
     self.words = words
+    self.mask = mask
   }
 
   /// Runs the job.
@@ -76,7 +80,7 @@ public struct DubJob {
     if let lips { (result.faces.changed, result.faces.untouched) = (lips.changedCount, lips.gaps) }
     let mix = try DubMix(
       options, lines: schedule.lines, cues: result.cues, duration: schedule.duration, media: schedule.media,
-      lips: lips)
+      lips: lips, mask: mask)
     result.speechLoudness = mix.speechLoudness
     result.warnings += mix.warnings
     for warning in mix.warnings { report(.warning(warning)) }

@@ -1,5 +1,6 @@
 import Glibc
 import Media
+import Voice
 
 /// Puts the spoken lines, the background and the subtitles under the pictures.
 struct DubMix {
@@ -16,16 +17,26 @@ struct DubMix {
   let warnings: [String]
 
   private let gain: Float
+  private let mask: BackgroundMask?
+  /// Where the original's speech gives way, seconds.
+  private let replaced: [ClosedRange<Double>]
   /// Samples per second of the sound track.
   private static let sampleRate = 48_000
 
   init(
     _ options: DubOptions, lines: [DubSchedule.Line], cues: [SubtitleCue], duration: Double, media: MediaInfo,
-    lips: DubLips? = nil
+    lips: DubLips? = nil, mask: BackgroundMask? = nil
   ) throws(DubbingError) {
     self.options = options
     self.lips = lips
     self.lines = lines.compactMap(\.placed)
+    self.mask = mask
+    replaced = lines.compactMap { line in
+      line.placed.map { placed in
+        min(placed.span.lowerBound, line.window.start) - 0.4...max(placed.span.upperBound, line.window.end)
+          + 0.4
+      }
+    }
     self.cues = cues
     self.duration = duration
     self.media = media
@@ -76,7 +87,7 @@ struct DubMix {
     let channels = max(1, min(2, media.audioTracks.first?.channelCount ?? 2))
     let soundtrack = DubSoundtrack(
       dialogue: DialogueTrack(lines: lines, sampleRate: Self.sampleRate, gain: gain),
-      background: try background(channelCount: channels, shouldStop: shouldStop),
+      background: try background(channelCount: channels, shouldStop: shouldStop), remover: remover,
       envelope: DuckingEnvelope(speech: lines.map(\.span), depth: options.background.depth),
       channelCount: channels, duration: duration)
     var audio = [
@@ -92,6 +103,13 @@ struct DubMix {
         ))
     }
     return audio
+  }
+
+  /// Takes the original's speech out around the lines; the rest of it is left alone.
+  private var remover: SpeechRemover? {
+    guard options.background == .keep, let mask else { return nil }
+    let envelope = DuckingEnvelope(speech: replaced, depth: .infinity, ramp: 0.2)
+    return SpeechRemover(mask) { 1 - envelope.gain(at: $0) }
   }
 
   private var subtitleTracks: [SubtitleTrack] {

@@ -1,6 +1,6 @@
 /// What happens to the original sound under the dub.
 public enum Background: Sendable, Equatable {
-  /// Kept at full level, as it is (speech included).
+  /// Kept at full level; the original's speech is taken out where lines are spoken.
   case keep
   /// Lowered by this many decibels while a line is spoken.
   case duck(decibels: Double)

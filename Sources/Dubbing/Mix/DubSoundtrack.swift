@@ -1,5 +1,6 @@
 import Glibc
 import Media
+import Voice
 
 /// The finished sound of a dub, block by block: the lines over the lowered background.
 ///
@@ -12,6 +13,7 @@ final class DubSoundtrack {
 
   private var dialogue: DialogueTrack
   private var background: AudioReader?
+  private var remover: SpeechRemover?
   private let envelope: DuckingEnvelope
   /// Background samples read but not used yet, per channel.
   private var waiting: [[Float]]
@@ -19,16 +21,18 @@ final class DubSoundtrack {
 
   /// - Parameters:
   ///   - background: opened at the same rate and channel count, or nil.
+  ///   - remover: takes the speech out of the background, or nil.
   ///   - duration: length of the programme in seconds; a shorter background is followed by silence.
   init(
-    dialogue: DialogueTrack, background: consuming AudioReader?, envelope: DuckingEnvelope, channelCount: Int,
-    duration: Double
+    dialogue: DialogueTrack, background: consuming AudioReader?, remover: SpeechRemover?,
+    envelope: DuckingEnvelope, channelCount: Int, duration: Double
   ) {
     sampleRate = dialogue.sampleRate
     self.channelCount = channelCount
     frameCount = Int((duration * Double(dialogue.sampleRate)).rounded())
     self.dialogue = dialogue
     self.background = background
+    self.remover = remover
     self.envelope = envelope
     waiting = [[Float]](repeating: [], count: channelCount)
   }
@@ -59,9 +63,13 @@ final class DubSoundtrack {
     while waiting[0].count < length {
       guard let block = try background?.nextBlock() else {
         background = nil
+        let rest = remover?.finish() ?? []
+        for (channel, samples) in rest.enumerated() { waiting[channel] += samples }
+        remover = nil
         return
       }
-      for channel in 0..<channelCount { waiting[channel] += block.channels[channel] }
+      let samples = remover?.process(block) ?? block.channels
+      for channel in 0..<channelCount { waiting[channel] += samples[channel] }
     }
   }
 

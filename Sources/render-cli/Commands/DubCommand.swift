@@ -4,6 +4,7 @@ import Emotion
 import Foundation
 import Media
 import Script
+import Voice
 
 /// `render dub`: a script and a video become a dubbed video.
 struct DubCommand: ParsableCommand {
@@ -95,7 +96,8 @@ struct DubCommand: ParsableCommand {
     let faces = options.faces == .off || common.dryRun ? nil : try FaceModels(session.store)
     let job = DubJob(
       options, plan: plan, performer: session.performer, models: session.store.entries,
-      words: try Ears.recognizer(session.store).map(WordCheck.init), faces: faces)
+      words: try Ears.recognizer(session.store).map(WordCheck.init), faces: faces,
+      mask: options.background == .keep ? try BackgroundMask(modelDirectory: session.store.directory) : nil)
     if common.dryRun {
       try show(job.preview { Interrupt.isRequested })
       return
