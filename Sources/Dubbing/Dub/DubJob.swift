@@ -18,11 +18,11 @@ public struct DubJob {
   let performer: LinePerformer
   let models: [ModelStore.Entry]
   private let words: WordCheck?
+  private let mask: BackgroundMask?
   let faces: FaceModels?
 
   /// How many more takes a line gets whose words are not all heard.
   private static let retakes = 2
-  private let mask: BackgroundMask?
 
   /// A job for a plan, spoken by `performer` with `models`.
   ///
@@ -161,7 +161,8 @@ public struct DubJob {
     guard let spoken = line.spoken, let fit = line.fit, line.failure == nil else { return }
     // The natural length itself is asked for as no target, so that the sound is exactly what `say` gives.
     let length = abs(fit.tempo - 1) < 1e-9 ? nil : fit.length
-    let key = try store.key(spoken, length: length, tempo: options.tempo, steps: performer.steps,
+    let key = try store.key(
+      spoken, length: length, tempo: options.tempo, steps: performer.steps,
       retakes: words == nil ? nil : Self.retakes)
     do {
       let record: LineStore.Record
