@@ -29,7 +29,7 @@ public struct DubOptions: Sendable {
   /// The dubbed video.
   public var output: String
   /// What happens to the original sound.
-  public var background = Background.duck(decibels: Background.usualDepth)
+  public var background = Background.keep
   /// Voice of each speaker that the user named.
   public var voices: [String: String] = [:]
   /// Slowest and fastest tempo as factors of the natural one.

@@ -31,8 +31,10 @@ struct DubCommand: ParsableCommand {
   @Option(name: .long, help: "Voice of a speaker, as NAME=VOICE; may be given several times.")
   var voice: [String] = []
 
-  @Option(name: .long, help: "Original sound under the lines: keep, duck, duck:DECIBELS, none, or a FILE.")
-  var background = "duck"
+  @Option(
+    name: .long,
+    help: "Original sound under the lines: keep (without its speech), duck, duck:DECIBELS, none, or a FILE.")
+  var background = "keep"
 
   @Option(name: .long, help: "Bounds of the tempo as factors of the natural one.")
   var tempo = "0.8..1.25"
