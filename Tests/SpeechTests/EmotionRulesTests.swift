@@ -44,7 +44,8 @@ import Testing
   }
 
   @Test(arguments: EmotionCategory.allCases, [EmotionRules.standard, .synthesis])
-  func `every parameter moves steadily with intensity`(category: EmotionCategory, rules: EmotionRules) throws {
+  func `every parameter moves steadily with intensity`(category: EmotionCategory, rules: EmotionRules) throws
+  {
     let steps = try stride(from: 0, through: 2, by: 0.25).map {
       rules.quality(for: try setting(category, $0))
     }
