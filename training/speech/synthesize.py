@@ -12,7 +12,7 @@ from train_flow import LOG_DURATION_MEAN, LOG_DURATION_SCALE
 from trainer import trained
 from voices import SPEAKERS, VOICES
 
-STEPS = dict(duration=4, prosody=6, mel=6)
+STEPS = dict(duration=3, prosody=3, mel=3)
 TEMPERATURE = dict(duration=0.5, prosody=0.6, mel=0.6)
 LONGEST_PHONEME = 40
 
