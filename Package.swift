@@ -95,3 +95,10 @@ let package = Package(
     tests("CLI", ["Media"], fixtures: "Snapshots"),
   ]
 )
+
+// The fuzzer needs flags that no other build may have: `scripts/fuzz` builds it.
+if Context.environment["RENDER_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzz", dependencies: ["Script", "Emotion", "Tensor", "Media"], swiftSettings: strict))
+}
