@@ -50,7 +50,7 @@ struct DubCommand: ParsableCommand {
   @Option(
     name: .long,
     help: "Faces in the pictures: off, lips (they follow the new voice) or full (the feeling shows, too).")
-  var face = DubOptions.Faces.off
+  var face = DubOptions.Faces.lips
 
   @Option(name: .long, help: "Encode the pictures anew: h264, vp9 or mpeg4 (default: copy them).")
   var codec: String?
