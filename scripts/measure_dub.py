@@ -37,14 +37,14 @@ def sound(path, track=0):
 
 
 def dub(render, script, video, out):
-    subprocess.run([render, "dub", script, video, "-o", out, "-q", "--force"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([render, "dub", script, video, "-o", out, "--face", "off", "-q", "--force"], check=True, stdout=subprocess.DEVNULL)
     return json.loads(Path(out).with_suffix("").with_suffix(".report.json").read_text())["lines"]
 
 
 def words(judges, lines, track):
     errors = total = 0
     for line in lines:
-        piece = track[int((line["placed"] - 0.1) * RATE):int((line["placed"] + line["final"] + 0.2) * RATE)]
+        piece = track[max(0, int((line["placed"] - 0.1) * RATE)):int((line["placed"] + line["final"] + 0.2) * RATE)]
         wrong, count, _ = judges.word_errors(judges.prepare(piece, RATE), line["text"])
         errors, total = errors + wrong, total + count
     return 100 * errors / total, total
@@ -83,7 +83,7 @@ def main():
         film = f"{folder}/film.mp4"
         subprocess.run(
             ["ffmpeg", "-v", "error", "-f", "concat", "-safe", "0", "-i", listing, "-t", "600", "-c:v", "libx264", "-preset",
-             "ultrafast", "-crf", "32", "-c:a", "aac", film], check=True)
+             "ultrafast", "-crf", "32", "-af", "aresample=async=1", "-c:a", "aac", film], check=True)
         subtitles = ""
         for number in range(75):
             begin = 8 * number + 0.4
