@@ -11,7 +11,7 @@ struct Performance {
   private let request: SpeechRequest
   let voice: Voice
   private let condition: VoiceCondition
-  private let quality: VoiceQuality
+  private let course: QualityCourse
   private let samplers: (duration: Sampler, prosody: Sampler, mel: Sampler)
   private let noise: NoiseSource
 
@@ -26,9 +26,12 @@ struct Performance {
         Array(tts.speakers.scalars[row..<row + configuration.speakerSize]),
         shape: [1, configuration.speakerSize]),
       emotion: Tensor(shape: [1, configuration.emotionSize]))
-    var quality = tts.rules.quality(for: request.emotion).adding(request.style.quality)
-    quality.pitchShift += Float(request.pitch)
-    self.quality = quality
+    func quality(_ emotion: EmotionSetting) -> VoiceQuality {
+      var quality = tts.rules.quality(for: emotion).adding(request.style.quality)
+      quality.pitchShift += Float(request.pitch)
+      return quality
+    }
+    course = QualityCourse(quality(request.emotion), to: request.finalEmotion.map(quality))
     func sampler(_ model: FlowConfiguration) throws(TTSError) -> Sampler {
       do {
         return Sampler(try .flow(steps: request.steps ?? model.steps), solver: .euler)
@@ -56,7 +59,7 @@ struct Performance {
         })
     }
     return SpeechPlan(
-      sentences, natural: natural, rate: request.rate, quality: quality, target: request.target,
+      sentences, natural: natural, rate: request.rate, course: course, target: request.target,
       longest: tts.configuration.longestDuration, unit: tts.configuration.unitSeconds)
   }
 
@@ -77,7 +80,8 @@ struct Performance {
       try tts.prosody(sentence.ids, alignment, condition, sampler: samplers.prosody, noise: &noise)
     }
     let contour = PitchContour(cap: voice.f0Cap, frameRate: features.frameRate)
-    let curves = natural.edited(quality: quality, contour: contour, features: features, noise: &noise)
+    let shares = plan.shares(ofSentence: index, frames: natural.f0.count)
+    let curves = course.edited(natural, shares: shares, contour: contour, features: features, noise: &noise)
       .emphasized(
         alignment.phoneme.map { Float(sentence.emphasis(of: sentence.tokens[$0])) }, cap: voice.f0Cap,
         features: features)
@@ -85,12 +89,7 @@ struct Performance {
       try tts.mel(
         sentence.ids, alignment, curves, condition, sampler: samplers.mel, noise: &noise)
     }
-    var control = quality.spectralControl
-    control.whisper = request.style.whisper
-    // The mel model speaks at its own level, where its words are clearest; a whisper is quieter.
-    control.gain -= 7 * control.whisper
-    let controls =
-      control == .neutral ? [] : [SpectralControl](repeating: control, count: curves.f0.count)
+    let controls = course.controls(shares: shares, whisper: request.style.whisper)
     var samples = try timed(&timing.vocoder) { () throws(DiffusionError) in
       tts.vocoder(mel: mel, f0: curves.f0, control: controls, noise: &noise)
     }

@@ -28,20 +28,24 @@ package struct SpeechPlan: Sendable {
   ///   - sentences: what is said.
   ///   - natural: `[sentence][token]`, units, as the duration model gives them.
   ///   - rate: factor on all lengths' tempo.
-  ///   - quality: its rate changes vowels more than consonants.
+  ///   - course: its rate changes vowels more than consonants.
   ///   - target: a total to fit to.
   ///   - longest: no token naturally lasts longer, units.
   ///   - unit: seconds of one duration unit.
   package init(
-    _ sentences: [SpokenSentence], natural: [[Double]], rate: Double, quality: VoiceQuality,
+    _ sentences: [SpokenSentence], natural: [[Double]], rate: Double, course: QualityCourse,
     target: SpeechRequest.Target?, longest: Double, unit: Double
   ) {
     self.unit = unit
     var lengths: [Double] = []
     var isPause: [Bool] = []
+    let whole = max(1, natural.joined().reduce(0, +))
+    var passed = 0.0
     for (index, sentence) in sentences.enumerated() {
       for (position, token) in sentence.tokens.enumerated() {
         var length = natural[index][position]
+        let quality = course.quality(at: Float((passed + length / 2) / whole))
+        passed += length
         if position == 0 { length = min(length, Self.longestLead) }
         if position + 2 >= sentence.tokens.count && token.kind == .pause {
           length = min(length, Self.longestTail)
@@ -77,5 +81,14 @@ package struct SpeechPlan: Sendable {
     }
     self.durations = durations
     self.gaps = gaps
+  }
+
+  /// Where each frame of a sentence lies in the whole request, 0...1.
+  func shares(ofSentence index: Int, frames: Int) -> [Float] {
+    let units = zip(durations, gaps).map { $0.reduce(0, +) + $1 }
+    let whole = Float(max(1, units.reduce(0, +)))
+    let start = Float(units.prefix(index).reduce(0, +))
+    let length = Float(durations[index].reduce(0, +))
+    return (0..<frames).map { (start + length * (Float($0) + 0.5) / Float(frames)) / whole }
   }
 }

@@ -35,6 +35,8 @@ public struct SpeechRequest: Sendable {
   public var voice: String?
   /// The emotion and how strongly it is played.
   public var emotion: EmotionSetting
+  /// The emotion it has become at the end; nil keeps the first one.
+  public var finalEmotion: EmotionSetting?
   /// The way of speaking.
   public var style = SpeechStyle.normal
   /// Factor on the tempo, 0.5...2.

@@ -10,7 +10,7 @@ import Testing
     quality: VoiceQuality = .neutral, target: SpeechRequest.Target? = nil
   ) -> SpeechPlan {
     SpeechPlan(
-      sentences, natural: natural, rate: rate, quality: quality, target: target, longest: 40, unit: unit)
+      sentences, natural: natural, rate: rate, course: QualityCourse(quality), target: target, longest: 40, unit: unit)
   }
 
   private let hello = SpokenSentence(words: ["hello", "there"], phonemes: "həlˈO ðˈɛɹ.")

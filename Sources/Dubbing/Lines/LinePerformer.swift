@@ -92,7 +92,7 @@ public struct LinePerformer: Sendable {
           next.clip.channels[0] = watermark(next.clip.channels[0], startingAt: joined?.clip.duration ?? 0)
         }
         onClip?(next.clip)
-      case .speech(_, _, _, _, _, let gain):
+      case .speech(_, _, _, _, _, _, let gain):
         let share = length.map { max(($0 - silence) * naturals[index] / max(spoken, 1e-9), 0.05) }
         let target = share.map { SpeechRequest.Target(seconds: $0, tempo: tempo, pauses: pauses) }
         var begin = joined?.clip.duration ?? 0
@@ -126,12 +126,13 @@ public struct LinePerformer: Sendable {
   private func request(
     _ part: SpokenLine.Part, of line: SpokenLine, target: SpeechRequest.Target?
   ) -> SpeechRequest {
-    guard case .speech(let spans, let setting, let style, let rate, let pitch, _) = part else {
+    guard case .speech(let spans, let setting, let ending, let style, let rate, let pitch, _) = part else {
       preconditionFailure("silence is not spoken")
     }
     var request = SpeechRequest(
       .spans(spans), voice: line.voice, emotion: setting, rate: rate, pitch: pitch, seed: line.seed,
       target: target, steps: steps)
+    request.finalEmotion = ending
     request.style = style
     return request
   }

@@ -49,8 +49,8 @@ public struct SpokenLine: Sendable {
   /// A run of the line that one request speaks, or the silence between two of them.
   enum Part: Equatable {
     case speech(
-      spans: [TextSpan], setting: EmotionSetting, style: SpeechStyle, rate: Double, pitch: Double,
-      gain: Double)
+      spans: [TextSpan], setting: EmotionSetting, ending: EmotionSetting?, style: SpeechStyle, rate: Double,
+      pitch: Double, gain: Double)
     case silence(seconds: Double)
     case sound(ScriptSpan.Sound, gain: Double)
 
@@ -59,11 +59,11 @@ public struct SpokenLine: Sendable {
       switch self {
       case .silence(let seconds): "silence \(seconds)"
       case .sound(let sound, let gain): "sound \(sound.rawValue) \(gain)"
-      case .speech(let spans, let setting, let style, let rate, let pitch, let gain):
+      case .speech(let spans, let setting, let ending, let style, let rate, let pitch, let gain):
         (spans.map { span in
           "\(span.emphasis) " + Self.words(span)
         } + [
-          "\(setting.mixture)",
+          "\(setting.mixture)", ending.map { "to \($0.mixture)" } ?? "",
           "\(setting.affect.valence) \(setting.affect.arousal) \(setting.affect.dominance)",
           "\(setting.intensity.value)", setting.direction ?? "", "\(style) \(rate) \(pitch) \(gain)",
         ]).joined(separator: "\u{1F}")
@@ -89,43 +89,42 @@ public struct SpokenLine: Sendable {
       case .text(let text):
         let delivery = span.delivery
         let local = setting(of: span)
+        let ending = span.delivery.transition.map { settled(on: $0, in: span) }
         let spoken = Self.spans(text, delivery)
         let style = Self.style(delivery.style)
         // A script's own wishes are met as far as the voice can; what a flag asks for is checked, not bent.
         let rate = delivery.rate.map { min(max(self.rate * $0, 0.5), 2) } ?? self.rate
         let pitch = delivery.pitch.map { min(max(self.pitch + $0, -12), 12) } ?? self.pitch
         let gain = delivery.volume ?? 0
-        if case .speech(let before, local, style, rate, pitch, gain)? = parts.last {
+        if ending == nil, case .speech(let before, local, nil, style, rate, pitch, gain)? = parts.last {
           parts[parts.count - 1] = .speech(
-            spans: before + spoken, setting: local, style: style, rate: rate, pitch: pitch, gain: gain)
+            spans: before + spoken, setting: local, ending: nil, style: style, rate: rate, pitch: pitch,
+            gain: gain)
         } else {
           parts.append(
-            .speech(spans: spoken, setting: local, style: style, rate: rate, pitch: pitch, gain: gain))
+            .speech(
+              spans: spoken, setting: local, ending: ending, style: style, rate: rate, pitch: pitch,
+              gain: gain))
         }
       }
     }
     return parts.filter { part in
-      guard case .speech(let spans, _, _, _, _, _) = part else { return true }
+      guard case .speech(let spans, _, _, _, _, _, _) = part else { return true }
       return spans.contains { $0.text.contains { $0.isLetter || $0.isNumber } }
     }
   }
 
   /// What the script asks for and this program cannot do yet, in words.
   var unsupported: [String] {
-    var notes: [String] = []
-    for span in spans {
-      if span.delivery.transition != nil {
-        notes.append("the transition between two emotions is played as their even mixture")
-      }
-    }
-    if let direction = setting.direction { notes.append("the direction \"\(direction)\" is not played") }
-    return notes.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    setting.direction.map { ["the direction \"\($0)\" is not played"] } ?? []
   }
 
   private func setting(of span: ScriptSpan) -> EmotionSetting {
+    span.delivery.emotion.map { settled(on: $0, in: span) } ?? setting
+  }
+
+  private func settled(on mixture: EmotionMixture, in span: ScriptSpan) -> EmotionSetting {
     var result = setting
-    guard let emotion = span.delivery.emotion else { return result }
-    let mixture = span.delivery.transition.map { emotion.blended(toward: $0, amount: 0.5) } ?? emotion
     result.mixture = mixture
     result.affect = mixture.affect
     result.intensity = span.delivery.intensity ?? result.intensity
