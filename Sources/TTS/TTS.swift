@@ -35,7 +35,7 @@ public struct TTS: Sendable {
   let mel: MelModel
   let vocoder: SourceFilterVocoder
   let speakers: Tensor
-  let rules = EmotionRules.synthesis
+  let rules = EmotionRules.standard
   private let frontEnds: [String: TextFrontEnd]
 
   /// Opens a model folder: `config.json`, `duration`, `prosody`, `mel`, `vocoder` and `speakers`

@@ -10,7 +10,7 @@ VOWELS = set("aeiouæɑɐəɛɜɪɔʊʌAIOQWYᵊᵻɚ")
 FACTORS = ("range", "rate", "formants")
 NEUTRAL = dict(pitch=0.0, range=1.0, rate=1.0, energy=0.0, tilt=0.0, breath=0.0, formants=1.0, slope=0.0, tremor=0.0,
                creak=0.0)
-ACTED = {  # the sizes of acting, EmotionRules.standard: where tune_rules.py starts
+ACTED = {  # the sizes of acting: where tune_rules.py starts
     "anger": dict(pitch=3.5, range=1.4, rate=0.95, energy=5, tilt=2.2),
     "joy": dict(pitch=3.6, range=1.55, rate=1.02, energy=3.5, tilt=1.3, formants=1.03),
     "sadness": dict(pitch=-0.8, range=0.6, rate=0.86, energy=-3, tilt=-0.6, breath=0.3, slope=0.5),
@@ -18,7 +18,7 @@ ACTED = {  # the sizes of acting, EmotionRules.standard: where tune_rules.py sta
     "surprise": dict(pitch=3.5, range=1.9, rate=1.06, energy=3, tilt=0.9, breath=0.05, formants=1.02, slope=2.5),
     "disgust": dict(pitch=-0.6, range=1.1, rate=0.82, energy=0.5, tilt=0.3, breath=0.15, formants=0.97, creak=0.4),
 }
-EMOTIONS = {  # EmotionRules.synthesis
+EMOTIONS = {  # EmotionRules.standard
     "anger": dict(pitch=4, range=1.7, rate=0.93, energy=6, tilt=3, slope=-1.8),
     "joy": dict(pitch=4, range=1.7, rate=1.03, energy=4, tilt=1.8),
     "sadness": dict(pitch=1, range=0.5, rate=0.76, energy=-5, tilt=-1.4, breath=0.3, slope=0.4),
