@@ -32,7 +32,7 @@ import Testing
     let model = try HeadFile.model.get()
     let (upper, lower) = (model.landmarks[62], model.landmarks[66])
     let rest = model.neutral[upper].y - model.neutral[lower].y
-    for emotion in [EmotionMixture.neutral, EmotionMixture(.joy), EmotionMixture(.surprise)] {
+    for emotion in EmotionCategory.allCases.map({ EmotionMixture($0) }) {
       let curves = spoken(["ˈɑ", sound, "ˈɑ"], fps: fps, emotion: emotion)
       func gap(_ range: ClosedRange<Double>) -> [Float] {
         curves.frames.indices.filter { range.contains(Double($0) / fps) }.map {

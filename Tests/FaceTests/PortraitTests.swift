@@ -61,4 +61,45 @@ import Testing
     #expect(abs(change.x - 6) < 2.5, "yaw \(change.x)")
     #expect(abs(change.z - 4) < 1.5, "roll \(change.z)")
   }
+
+  /// Mean brightness of a few pixels around a landmark.
+  private func brightness(_ image: Image, _ face: TrackedFace, _ landmark: Int) -> Double {
+    let p = face.points[landmark]
+    var sum = 0
+    for dy in -2...2 {
+      for dx in -2...2 { sum += Int(image[x: Int(p.x) + dx, y: Int(p.y) + dy].green) }
+    }
+    return Double(sum) / 25
+  }
+
+  @Test(arguments: [
+    ([ARKitBlendshape.browDownLeft, .browDownRight], [8]),
+    ([.mouthSmileLeft, .mouthSmileRight], [206, 426]),
+  ])
+  func `a scowl folds the skin between the brows and a smile beside the mouth, raised brows neither`(
+    _ shapes: [ARKitBlendshape], _ places: [Int]
+  ) throws {
+    let portrait = try Self.portrait.get()
+    func change(_ shapes: [ARKitBlendshape], at place: Int) throws -> Double {
+      let expression = HeadFile.expression(Dictionary(uniqueKeysWithValues: shapes.map { ($0, 1) }))
+      let image = PortraitRenderer().frame(portrait, expression: expression)
+      let face = try #require(try LandmarkTests.tracker.get().faces(in: image).first)
+      return brightness(image, face, place) - brightness(portrait.photo, portrait.face, place)
+    }
+    for place in places {
+      #expect(try change(shapes, at: place) < -8)
+      #expect(try change([.browOuterUpLeft, .browOuterUpRight], at: place) > -4)
+    }
+  }
+
+  @Test func `speech alone leaves the light on the cheeks as it is`() throws {
+    let portrait = try Self.portrait.get()
+    let spoken = HeadFile.expression([.jawOpen: 0.3, .mouthStretchLeft: 0.2, .mouthStretchRight: 0.2])
+    let image = PortraitRenderer(movesHead: false).frame(portrait, expression: spoken)
+    for cheek in [50, 280] {
+      let change =
+        brightness(image, portrait.face, cheek) - brightness(portrait.photo, portrait.face, cheek)
+      #expect(abs(change) < 2.5)
+    }
+  }
 }

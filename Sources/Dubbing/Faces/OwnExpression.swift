@@ -27,10 +27,25 @@ enum OwnExpression {
     return Float(min(1, setting.intensity.value) * (1 - neutral))
   }
 
+  /// How much of a smile a fit leaves in the identity, as a share of what it finds.
+  private static let hiddenSmile: Float = 0.6
+  private static let smile: Set<Int> = Set(
+    ["mouthSmile", "mouthDimple", "mouthStretch", "mouthUpperUp", "cheekSquint"].flatMap { name in
+      ARKitBlendshape.allCases.filter { $0.name.hasPrefix(name) }.map(\.rawValue)
+    })
+
   /// A face's own expression, as far as the wanted feeling leaves room for it; the lids stay.
+  ///
+  /// The fit holds expressions small, so that a broad smile is partly taken for the person's shape: where the
+  /// feeling does not smile, more of it is taken away than was found.
   static func faded(_ expression: [Float], for setting: EmotionSetting) -> [Float] {
     let lids = [ARKitBlendshape.eyeBlinkLeft.rawValue, ARKitBlendshape.eyeBlinkRight.rawValue]
-    let kept = 1 - share(replacedBy: setting)
-    return expression.indices.map { lids.contains($0) ? expression[$0] : expression[$0] * kept }
+    let share = share(replacedBy: setting)
+    let wanted = EmotionPosture.shape(setting.mixture, intensity: Float(setting.intensity.value))
+    return expression.indices.map { k in
+      if lids.contains(k) { return expression[k] }
+      let hidden = smile.contains(k) ? hiddenSmile * (1 - wanted[k]) : 0
+      return expression[k] * (1 - share * (1 + hidden))
+    }
   }
 }

@@ -23,6 +23,7 @@ public struct SyntheticActor: Sendable {
   let hair: Hair
   let torso: TorsoMesh
   let lashes: Lashes
+  let folds: SkinFolds
   let eyes: [FacePart: Eyeball]
   /// How much farther than the average the lids have to travel to meet.
   let lidReach: Float
@@ -77,6 +78,7 @@ public struct SyntheticActor: Sendable {
     let builder = HairBuilder(person: shape, model: model, style: look.hairStyle, seed: look.seed)
     hair = builder.grow(model: model, person: shape, strands: look.hairStyle == .long ? 3000 : 6500)
     torso = TorsoMesh(neck: Self.collar(shape, model), shoulder: look.hairStyle == .long ? 18.5 : 21.5)
+    folds = SkinFolds(model: model)
     lashes = Lashes(model: model, lashLength: look.lashLength, seed: look.seed)
     var eyes: [FacePart: Eyeball] = [:]
     for part in [FacePart.leftEye, .rightEye] {

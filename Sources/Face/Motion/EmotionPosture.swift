@@ -2,53 +2,62 @@ import Emotion
 
 /// How a feeling holds the face: the action units of each basic emotion as blendshapes.
 ///
-/// - Source: prototypes after Ekman and Friesen 1978 (FACS) and Ekman, Friesen and Hager 2002: joy 6+12,
-///   sadness 1+4+15, anger 4+5+7+23, fear 1+2+4+5+20, surprise 1+2+5+26, disgust 9+15+16, contempt 12+14 on
-///   one side.
+/// - Source: prototypes and their variants after Ekman and Friesen 1978 (FACS) and Ekman, Friesen and Hager 2002:
+///   joy 6+12+25, sadness 1+4+15+17, anger 4+5+7+10+16+25 (bared teeth), fear 1+2+4+5+20+26, surprise 1+2+5+26,
+///   disgust 9+10+15+17, contempt 12+14 on one side. How strong each unit is was set by eye and with face judges
+///   on pictures that no table reports (docs/results/face.md).
 public enum EmotionPosture {
   /// The blendshapes of one emotion at intensity 1.
   public static func prototype(_ emotion: EmotionCategory) -> [ARKitBlendshape: Float] {
     switch emotion {
     case .neutral: [:]
-    case .calm: [.mouthSmileLeft: 0.10, .mouthSmileRight: 0.10, .eyeBlinkLeft: 0.06, .eyeBlinkRight: 0.06]
+    case .calm: both([.mouthSmileLeft: 0.12, .eyeBlinkLeft: 0.08])
     case .joy:
-      [
-        .mouthSmileLeft: 0.68, .mouthSmileRight: 0.68, .cheekSquintLeft: 0.6, .cheekSquintRight: 0.6,
-        .eyeSquintLeft: 0.35, .eyeSquintRight: 0.35, .mouthDimpleLeft: 0.12, .mouthDimpleRight: 0.12,
-        .mouthUpperUpLeft: 0.15, .mouthUpperUpRight: 0.15,
-      ]
+      both([
+        .mouthSmileLeft: 0.9, .cheekSquintLeft: 0.8, .eyeSquintLeft: 0.4, .mouthUpperUpLeft: 0.3,
+        .mouthDimpleLeft: 0.1, .jawOpen: 0.1,
+      ])
     case .sadness:
-      [
-        .browInnerUp: 0.85, .browDownLeft: 0.22, .browDownRight: 0.22, .mouthFrownLeft: 0.7,
-        .mouthFrownRight: 0.7, .mouthShrugLower: 0.25, .eyeSquintLeft: 0.2, .eyeSquintRight: 0.2,
-        .eyeBlinkLeft: 0.14, .eyeBlinkRight: 0.14,
-      ]
+      both([
+        .browInnerUp: 0.95, .browDownLeft: 0.45, .mouthFrownLeft: 0.95, .mouthShrugLower: 0.8,
+        .mouthShrugUpper: 0.3, .mouthPressLeft: 0.5, .eyeSquintLeft: 0.15, .eyeBlinkLeft: 0.3,
+      ])
     case .anger:
-      [
-        .browDownLeft: 0.95, .browDownRight: 0.95, .eyeWideLeft: 0.35, .eyeWideRight: 0.35,
-        .eyeSquintLeft: 0.45, .eyeSquintRight: 0.45, .mouthPressLeft: 0.4, .mouthPressRight: 0.4,
-        .noseSneerLeft: 0.3, .noseSneerRight: 0.3, .mouthFrownLeft: 0.2, .mouthFrownRight: 0.2,
-      ]
+      both([
+        .browDownLeft: 0.9, .eyeWideLeft: 0.3, .eyeSquintLeft: 0.35, .noseSneerLeft: 0.35,
+        .mouthFrownLeft: 0.35, .mouthStretchLeft: 0.3, .mouthLowerDownLeft: 0.5, .mouthUpperUpLeft: 0.15,
+        .jawOpen: 0.1,
+      ])
     case .fear:
-      [
-        .browInnerUp: 0.85, .browOuterUpLeft: 0.35, .browOuterUpRight: 0.35, .browDownLeft: 0.25,
-        .browDownRight: 0.25, .eyeWideLeft: 0.85, .eyeWideRight: 0.85, .mouthStretchLeft: 0.55,
-        .mouthStretchRight: 0.55, .jawOpen: 0.07,
-      ]
+      both([
+        .browInnerUp: 0.9, .browOuterUpLeft: 0.6, .browDownLeft: 0.35, .eyeWideLeft: 1,
+        .mouthStretchLeft: 0.9,
+        .mouthFrownLeft: 0.5, .mouthLowerDownLeft: 0.55, .jawOpen: 0.5,
+      ])
     case .surprise:
-      [
-        .browInnerUp: 0.9, .browOuterUpLeft: 0.8, .browOuterUpRight: 0.8, .eyeWideLeft: 0.75,
-        .eyeWideRight: 0.75, .jawOpen: 0.16,
-      ]
+      both([
+        .browInnerUp: 0.9, .browOuterUpLeft: 0.9, .eyeWideLeft: 0.9, .jawOpen: 0.75, .mouthFunnel: 0.2,
+      ])
     case .disgust:
-      [
-        .noseSneerLeft: 0.85, .noseSneerRight: 0.85, .browDownLeft: 0.4, .browDownRight: 0.4,
-        .mouthFrownLeft: 0.35, .mouthFrownRight: 0.35, .mouthUpperUpLeft: 0.3, .mouthUpperUpRight: 0.3,
-        .mouthLowerDownLeft: 0.2, .mouthLowerDownRight: 0.2, .eyeSquintLeft: 0.3, .eyeSquintRight: 0.3,
-      ]
+      both([
+        .noseSneerLeft: 0.85, .mouthUpperUpLeft: 0.85, .eyeSquintLeft: 0.8, .mouthFrownLeft: 0.7,
+        .mouthShrugLower: 0.6, .cheekSquintLeft: 0.5, .eyeBlinkLeft: 0.15, .jawOpen: 0.1,
+      ])
     case .contempt:
-      [.mouthSmileLeft: 0.42, .mouthDimpleLeft: 0.45, .eyeSquintLeft: 0.15, .eyeSquintRight: 0.15]
+      [
+        .mouthSmileLeft: 0.55, .mouthDimpleLeft: 0.6, .eyeSquintLeft: 0.25, .eyeSquintRight: 0.25,
+        .browDownRight: 0.25,
+      ]
     }
+  }
+
+  /// The shapes of the left side on both.
+  private static func both(_ shapes: [ARKitBlendshape: Float]) -> [ARKitBlendshape: Float] {
+    var out = shapes
+    for (shape, value) in shapes where shape.name.hasSuffix("Left") {
+      if let other = ARKitBlendshape(name: shape.name.dropLast(4) + "Right") { out[other] = value }
+    }
+    return out
   }
 
   /// The posture of a mixture: 52 values in ARKit's order, the emotions' prototypes added by weight.

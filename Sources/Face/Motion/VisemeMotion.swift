@@ -159,7 +159,7 @@ public struct VisemeMotion: Sendable {
   ) {
     let mouth = ARKitBlendshape.jawForward.rawValue...ARKitBlendshape.mouthUpperUpRight.rawValue
     for (k, value) in posture.enumerated() where value != 0 {
-      let share: Float = mouth.contains(k) ? 1 - 0.4 * speaking : 1
+      let share: Float = mouth.contains(k) ? 1 - 0.25 * speaking : 1
       curves.frames[i][k] = min(1, curves.frames[i][k] + value * onset * share)
     }
   }
@@ -180,6 +180,7 @@ public struct VisemeMotion: Sendable {
     add(.mouthRollLower, m[6])
     add(.mouthShrugLower, m[7])
     for shape in Self.opening { curves[i, shape] *= 1 - shut }
+    for side in [ARKitBlendshape.noseSneerLeft, .noseSneerRight] { curves[i, side] *= 1 - 0.6 * shut }
     curves[i, .jawOpen] = curves[i, .jawOpen] * (1 - 0.75 * shut)
     curves[i, .mouthClose] = max(curves[i, .mouthClose], curves[i, .jawOpen] * shut)
     for side in [ARKitBlendshape.mouthPressLeft, .mouthPressRight] {

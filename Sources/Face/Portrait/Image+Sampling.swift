@@ -73,4 +73,34 @@ extension Image {
     }
     return out
   }
+
+  /// The picture with its fine detail taken away inside a square, by two passes of a box.
+  ///
+  /// - Parameter radius: of the box in pixels; 0 changes nothing.
+  func softened(radius: Int, around centre: SIMD2<Float>, _ size: Float) -> Image {
+    let reach = size * 0.6
+    let x0 = max(0, Int(centre.x - reach)), x1 = min(width - 1, Int(centre.x + reach))
+    let y0 = max(0, Int(centre.y - reach)), y1 = min(height - 1, Int(centre.y + reach))
+    guard radius > 0, x0 < x1, y0 < y1 else { return self }
+    var out = self
+    func pass(from start: Int, step: Int, count: Int) {
+      for k in 0..<channelCount {
+        let line = (0..<count).map { Int(out.bytes[start + $0 * step + k]) }
+        var sum = 0
+        for j in -radius..<count {
+          if j + radius < count { sum += line[j + radius] }
+          if j - radius - 1 >= 0 { sum -= line[j - radius - 1] }
+          let wide = min(count - 1, j + radius) - max(0, j - radius) + 1
+          if j >= 0 { out.bytes[start + j * step + k] = UInt8(sum / wide) }
+        }
+      }
+    }
+    for _ in 0..<2 {
+      for y in y0...y1 { pass(from: (y * width + x0) * channelCount, step: channelCount, count: x1 - x0 + 1) }
+      for x in x0...x1 {
+        pass(from: (y0 * width + x) * channelCount, step: width * channelCount, count: y1 - y0 + 1)
+      }
+    }
+    return out
+  }
 }

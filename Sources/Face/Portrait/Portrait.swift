@@ -21,6 +21,12 @@ public struct Portrait: Sendable {
   /// From the brow to the chin in the picture, at right angles to the line of the eyes; unit length.
   let down: SIMD2<Float>
   let light: PhotoLight
+  /// The normals of the fitted head, not turned.
+  let normals: [SIMD3<Float>]
+  /// The folds that the photo's own expression shows.
+  let folds: SkinFolds.Strengths
+  /// The photo without its fine lines, to take skin from where folds have gone.
+  let smooth: Image
   /// How far the mouth in the photo is open: 0 closed, 1 wide.
   let openness: Float
 
@@ -62,6 +68,9 @@ public struct Portrait: Sendable {
     }
     hiddenLips = hidden
     self.source = source
+    normals = mesh.model.normals(local)
+    folds = SkinFolds.strengths(fit.expression)
+    smooth = self.photo.softened(radius: Int(0.09 * face.eyeDistance), around: face.box.centre, face.box.size)
     light = PhotoLight(self.photo, face)
   }
 }

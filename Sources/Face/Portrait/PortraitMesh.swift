@@ -16,6 +16,8 @@ public struct PortraitMesh: Sendable {
   let jawShare: [Float]
   /// The inner rims of the lips.
   let seam: LipSeam
+  /// Where skin folds.
+  let folds: SkinFolds
   /// For each vertex the landmarks that pull it, `pulls` each.
   private let pullers: [Int32]
   private let pullWeights: [Float]
@@ -25,6 +27,7 @@ public struct PortraitMesh: Sendable {
   public init(model: FaceModel, basis: SurfaceBasis) {
     self.model = model
     self.basis = basis
+    folds = SkinFolds(model: model)
     let marks = model.landmarks.map { model.neutral[$0] }
     // The jaw's plane through both ears' lobes and the chin; what lies below it is neck.
     let (left, right, chin) = (marks[2], marks[14], marks[8])

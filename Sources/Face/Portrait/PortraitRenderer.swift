@@ -56,16 +56,20 @@ public struct PortraitRenderer: Sendable {
     func place(_ p: SIMD3<Float>) -> SIMD3<Float> {
       camera.rotation(pivot + turn(p - pivot) + (movesHead ? pose.translation : .zero))
     }
-    let placed = portrait.mesh.speaking(identity: portrait.fit.identity, expression: wanted).map(place)
+    let local = portrait.mesh.speaking(identity: portrait.fit.identity, expression: wanted)
+    let placed = local.map(place)
     var target = camera.pictures(ofTurned: placed, corrected: portrait.correction)
-    let opening = seal(portrait, curves: expression, turn: turn, &target)
+    let (opening, gap) = seal(portrait, curves: expression, turn: turn, &target)
     let photo = edited(portrait, expression, pose)
     let region = LowerFace.region(portrait, place: place)
     guard
       zip(target, portrait.source).contains(where: { abs($0.x - $1.x) + abs($0.y - $1.y) > 0.01 })
         || opening > 0
     else { return CoarseFrame(image: photo, region: region) }
-    return paint(portrait, photo, target, placed, opening: opening, region)
+    let relief = FaceRelief(portrait, expression: wanted, local)
+    var frame = paint(portrait, photo, target, placed, opening: opening, region, relief)
+    frame.gap = gap
+    return frame
   }
 
   /// The face of `portrait` with the expression and in the place of `other`, another picture of the person:
@@ -79,7 +83,7 @@ public struct PortraitRenderer: Sendable {
     let opened = zip(other.gaps, portrait.gaps).map { ($0 * down).sum() - max(0, ($1 * down).sum()) }
     let opening = max(0, opened.max() ?? 0) / portrait.face.eyeDistance
     let region = LowerFace.region(other) { camera.rotation($0) }
-    return paint(portrait, portrait.photo, target, placed, opening: opening, region)
+    return paint(portrait, portrait.photo, target, placed, opening: opening, region, nil)
   }
 
   /// The base or the photo's expression with the curves on top.
@@ -89,16 +93,17 @@ public struct PortraitRenderer: Sendable {
     if base == nil {
       for shape in Self.opening { out[shape.rawValue] *= 1 - portrait.openness }
     }
-    for k in out.indices { out[k] = min(max(1, out[k]), out[k] + given[k]) }
+    for (k, gain) in ExpressionReach.gains.enumerated() where k < out.count {
+      out[k] = min(max(gain, out[k]), out[k] + given[k] * gain)
+    }
     for shape in Self.lids { out[shape.rawValue] = portrait.fit.expression[shape.rawValue] }
     return out
   }
 
   /// Moves the lips so that the gap between them is the curves' own, whatever the photo's mouth does;
-  /// returns how
-  /// far they stand open beyond the photo, in eye distances.
+  /// returns how far they stand open beyond the photo and in all, in eye distances.
   private func seal(_ portrait: Portrait, curves: [Float], turn: Rotation, _ target: inout [SIMD3<Float>])
-    -> Float
+    -> (opening: Float, gap: Float)
   {
     let mesh = portrait.mesh, unit = portrait.face.eyeDistance
     func rims(_ places: [SIMD2<Float>]) -> [SIMD2<Float>] { LipSeam.gaps(places) }
@@ -115,7 +120,7 @@ public struct PortraitRenderer: Sendable {
     let wanted = absolute(curves), rest = absolute([])
     let down = portrait.down
     let dead = 0.012 * unit
-    var moves: [SIMD2<Float>] = [], widest: Float = 0
+    var moves: [SIMD2<Float>] = [], widest: Float = 0, gap: Float = 0
     for k in wanted.indices {
       let want = max(0, ((wanted[k] - rest[k]) * down).sum() - dead)
       let photo = (portrait.gaps[k] * down).sum()
@@ -127,13 +132,14 @@ public struct PortraitRenderer: Sendable {
       let aim = (photo + want) * (1 - share) + shut * share
       moves.append(down * (aim - have))
       widest = max(widest, (aim - max(0, photo)) / unit)
+      gap = max(gap, aim / unit)
     }
     for member in mesh.seam.members {
       let move = LipSeam.value(moves, along: member.along) * (0.5 * member.weight * (member.isLower ? 1 : -1))
       target[member.vertex].x += move.x
       target[member.vertex].y += move.y
     }
-    return max(0, widest)
+    return (max(0, widest), gap)
   }
 
   private func edited(_ portrait: Portrait, _ expression: [Float], _ pose: FacePose) -> Image {
@@ -147,7 +153,7 @@ public struct PortraitRenderer: Sendable {
 
   private func paint(
     _ portrait: Portrait, _ photo: Image, _ target: [SIMD3<Float>], _ placed: [SIMD3<Float>], opening: Float,
-    _ region: FaceRegion
+    _ region: FaceRegion, _ relief: FaceRelief?
   ) -> CoarseFrame {
     let mesh = portrait.mesh
     let (width, height) = (photo.width, photo.height)
@@ -205,12 +211,18 @@ public struct PortraitRenderer: Sendable {
               if buffer.triangle[i] >= 0 { maps[3 * i + 1] = 255 }
               let d = offsets[i]
               var color: SIMD3<Float>
+              let id = Int(buffer.triangle[i])
+              let isSkin = relief != nil && id >= 0 && id < mesh.skin.count
               if abs(d.x) + abs(d.y) > 0.01 {
                 color = photo.bicubic(Float(x) + d.x, Float(y) + d.y)
-              } else if box.y.1 < 0 {
+              } else if box.y.1 < 0, !isSkin {
                 continue
               } else {
                 color = SIMD3(Float(bytes[3 * i]), Float(bytes[3 * i + 1]), Float(bytes[3 * i + 2]))
+              }
+              if let relief, isSkin {
+                let at = SIMD2(Float(x) + d.x, Float(y) + d.y)
+                color = relief.color(color, mesh.skin[id], buffer.weights[i], at)
               }
               if y >= box.y.0 - 1, y <= box.y.1 + 1, x >= box.x.0 - 1, x <= box.x.1 + 1 {
                 let lining = Self.soft(inside, x, y, width, height)

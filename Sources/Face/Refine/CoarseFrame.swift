@@ -7,6 +7,8 @@ public struct CoarseFrame: Sendable {
   /// How much of each pixel the model's own mouth covers (red) and whether it shows the face (green); `nil`
   /// where the face stands as in the photo.
   var maps: Image?
+  /// How far the lips stand open, in eye distances.
+  var gap: Float = 0
   /// The lower face in the picture.
   let region: FaceRegion
 }

@@ -42,8 +42,15 @@ public struct FaceRefiner: Sendable {
   public func callAsFunction(_ frame: CoarseFrame, reference: MouthReference) throws(FaceError) -> Image {
     guard let maps = frame.maps else { return frame.image }
     let condition = LowerFace.condition(frame.image, maps, frame.region, reference)
+    // The lessons hold talking mouths: into one that gapes the network would paint teeth.
+    let gape = smoothstep(0.2, 0.3, frame.gap)
     do {
-      return frame.image.adding(try residual(condition), in: frame.region)
+      var residual = try residual(condition)
+      for pixel in 0..<LowerFace.size * LowerFace.size where gape > 0 {
+        let kept = 1 - gape * condition.scalars[8 * pixel + 6]
+        for k in 0..<3 { residual.scalars[3 * pixel + k] *= kept }
+      }
+      return frame.image.adding(residual, in: frame.region)
     } catch {
       throw .notRefined(detail: error.description)
     }

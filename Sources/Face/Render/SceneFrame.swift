@@ -19,12 +19,16 @@ struct SceneFrame: Sendable {
   let placedLids: [FacePart: [SIMD3<Float>]]
   /// How the head is turned.
   let rotation: Rotation
+  /// How strongly the skin folds.
+  let folds: SkinFolds.Strengths
   /// The gap between the lips in centimetres.
   let mouthOpening: Float
 
   init(actor: SyntheticActor, expression: [Float], pose: FacePose, camera: Camera, lighting: Lighting) {
     let model = actor.model
-    var bent = model.vertices(of: actor.shape, expression: actor.resting(under: expression))
+    let wide = ExpressionReach.widened(expression)
+    folds = SkinFolds.strengths(wide)
+    var bent = model.vertices(of: actor.shape, expression: actor.resting(under: wide))
     let gaze = pose.eyeRotation
     for i in 0..<model.vertexCount where model.parts[i].isEye {
       guard let eye = actor.eyes[model.parts[i]] else { continue }
