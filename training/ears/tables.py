@@ -91,6 +91,19 @@ def speaker_leak(clips, embeddings):
     return result
 
 
+AFFECT = dict(  # valence, arousal, dominance: Russell and Mehrabian 1977, as in Sources/Emotion/EmotionLabel+Table.swift
+    neutral=(0, 0, 0), calm=(0.68, -0.46, 0.06), happiness=(0.76, 0.48, 0.35), sadness=(-0.63, -0.27, -0.33),
+    anger=(-0.51, 0.59, 0.25), fear=(-0.64, 0.6, -0.43), disgust=(-0.6, 0.35, 0.11), surprise=(0.4, 0.67, -0.13))
+
+
+def concordance(p, labels):
+    """Lin's concordance of valence, arousal and dominance: of the probabilities' mean against the acted label's."""
+    places = np.array([AFFECT[c] for c in acted.CLASSES])
+    heard, meant = p @ places, places[labels]
+    spread = heard.var(0) + meant.var(0) + (heard.mean(0) - meant.mean(0)) ** 2
+    return 2 * ((heard - heard.mean(0)) * (meant - meant.mean(0))).mean(0) / spread
+
+
 def report(net, facts, clips, embeddings):
     """Prints recall, calibration, confusions, ordering and leak of some clips."""
     labels = np.array([c.label for c in clips])
@@ -104,6 +117,7 @@ def report(net, facts, clips, embeddings):
             print(f"{name} {view}: UAR {recall_score(labels[rows], p[rows].argmax(1), average='macro'):.3f}, "
                   f"ECE {calibration_error(p[rows], labels[rows]):.3f}, {rows.sum()} clips,",
                   {s: round(float(v), 3) for s, v in recalls.items()})
+            print("  concordance of valence, arousal, dominance:", np.round(concordance(p[rows], labels[rows]), 3))
             present = sorted(set(labels[rows]))
             print("  rows true, columns heard:", [acted.CLASSES[k] for k in present])
             print(confusion_matrix(labels[rows], p[rows].argmax(1), labels=present))
