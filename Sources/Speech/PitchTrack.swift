@@ -17,8 +17,12 @@ public struct PitchTrack: Sendable, Equatable {
   public var medianHertz: Float? { quantile(0.5) }
 
   /// The distance from the 5th to the 95th percentile of the voiced F0 in semitones, or nil if unvoiced.
+  ///
+  /// What lies further than an octave from the median is creak or a doubled period, no melody, and does not count.
   public var rangeSemitones: Float? {
-    guard let low = quantile(0.05), let high = quantile(0.95) else { return nil }
+    guard let median = medianHertz else { return nil }
+    let melody = PitchTrack(f0: f0.filter { (median / 2...median * 2).contains($0) }, strength: [])
+    guard let low = melody.quantile(0.05), let high = melody.quantile(0.95) else { return nil }
     return 12 * log2(high / low)
   }
 

@@ -77,4 +77,11 @@ import Testing
     #expect(abs((track.rangeSemitones ?? 0) - 12 * log2(380.0 / 110)) < 1e-3)
     #expect(PitchTrack(f0: [0, 0], strength: [0, 0]).medianHertz == nil)
   }
+
+  @Test func `creak and doubled periods are no melody`() {
+    let melody: [Float] = (0..<60).map { 200 + 40 * sin(Float($0) / 5) }
+    let creaking = melody + [Float](repeating: 80, count: 12) + [430, 440]
+    let clean = PitchTrack(f0: melody, strength: melody).rangeSemitones ?? 0
+    #expect(abs((PitchTrack(f0: creaking, strength: creaking).rangeSemitones ?? 0) - clean) < 0.2)
+  }
 }
