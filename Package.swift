@@ -75,7 +75,7 @@ let package = Package(
     .executableTarget(
       name: "FaceCrops", dependencies: ["Face", "Media", "Tensor"], swiftSettings: strict),
     .executableTarget(
-      name: "Bench", dependencies: ["NN", "Tensor", "COpenBLAS"],
+      name: "Bench", dependencies: ["Speech", "NN", "Tensor", "Media", "COpenBLAS"],
       swiftSettings: strict),
 
     .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: strict),

@@ -1,12 +1,18 @@
 import Glibc
 import Tensor
 
-/// `Bench layers [THREADS ...]`: times the layers of the models and prints one JSON object a line.
+/// `Bench layers [THREADS ...]` times the layers of the models, `Bench pitch FILE ...` tracks F0; both print one JSON
+/// object a line.
 @main struct Bench {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
+    if arguments.first == "pitch" { return try PitchDump.run(Array(arguments.dropFirst())) }
     guard arguments.first == "layers" else {
-      print("usage: Bench layers [THREADS ...]   times of the models' layers as JSON lines")
+      print(
+        """
+        usage: Bench layers [THREADS ...]   times of the models' layers as JSON lines
+               Bench pitch FILE ...         F0 of recordings as JSON lines
+        """)
       exit(2)
     }
     let threads = arguments.dropFirst().compactMap { Int($0) }
