@@ -28,7 +28,8 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .damagedModel: "restore the file and check its sha256 in assets/manifest.json"
     case .unknownActor(_, let known): "use actor:\(known.first ?? "ada")"
-    case .noFace: "choose a picture that shows a face from the front, at least 30 pixels wide"
+    case .noFace:
+      "choose a picture that shows a face from the front, at least 30 pixels wide, with its mouth free"
     case .malformedCurves: "write 52 values, 3 head angles and 2 eye angles for every frame"
     case .notRefined:
       "use --mode coarse, and check the sha256 of face/refiner.safetensors in assets/manifest.json"

@@ -37,7 +37,7 @@ def people(split, count, render, out, sound):
         for name in ("ada", "ben"):
             photo = out / f"{name}.png"
             clip(render, f"actor:{name}", sound, "neutral", 0, photo.with_suffix(".mp4"), 512)
-            Image.fromarray(frames(photo.with_suffix(".mp4"))[0]).save(photo)
+            Image.fromarray(frames(photo.with_suffix(".mp4"))[-1]).save(photo)
             found |= {f"{name} (3D)": f"actor:{name}", f"{name} (photo)": str(photo)}
     return found
 
@@ -64,7 +64,7 @@ def main():
             answers = [a for a in map(judges, pictures) if a is not None]
             scores[f"{person}|{emotion}|{level}"] = np.mean(answers, 0).tolist() if answers else None
             if level in (0, 1.0):
-                row.append(pictures[len(pictures) // 2])
+                row.append(pictures[len(pictures) // 3])
         rows.append(np.concatenate(row, 1))
         Image.fromarray(np.concatenate(rows)).save(out / "sheet.png")
         json.dump(scores, open(out / "scores.json", "w"))

@@ -101,7 +101,7 @@ struct DubLips: Sendable {
       var look = Look(seconds: frame.seconds)
       let image = frame.image.withoutAlpha()
       for face in tracker.track(image, seconds: frame.seconds) {
-        if let problem = Framing.problem(with: face) {
+        if let problem = models.problem(with: face, in: image) {
           look.problem = problem
         } else {
           look.faces[face.id] = face

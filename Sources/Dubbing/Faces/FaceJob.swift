@@ -103,11 +103,11 @@ public struct FaceJob: Sendable {
     _ report: (JobEvent) -> Void, _ shouldStop: @escaping () -> Bool
   ) throws {
     let photo = try ImageFile.read(path)
-    let first = try usable(models.tracker.faces(in: photo), path: path, &result)
+    let first = try usable(models.tracker.faces(in: photo), in: photo, path: path, &result)
     var (picture, face) = (photo, first)
     if case .square(let side) = options.size ?? .square(512) {
       picture = photo.resampled(Framing.square(around: first, in: photo), size: side)
-      face = try usable(models.tracker.faces(in: picture), path: path, &result)
+      face = try usable(models.tracker.faces(in: picture), in: picture, path: path, &result)
     }
     let portrait = Portrait(photo: picture, face: face, fit: models.fitter.fit(face), mesh: models.mesh)
     result.fitError = Double(portrait.fit.error)
@@ -142,10 +142,13 @@ public struct FaceJob: Sendable {
   /// The largest face, if it can be used.
   ///
   /// - Throws: `FaceError.noFace` for none, one that is too small or turned away.
-  private func usable(_ faces: [TrackedFace], path: String, _ result: inout FaceReport) throws -> TrackedFace
-  {
+  private func usable(
+    _ faces: [TrackedFace], in image: Image, path: String, _ result: inout FaceReport
+  ) throws -> TrackedFace {
     guard let face = faces.first else { throw FaceError.noFace(path: path, found: "none was found") }
-    if let problem = Framing.problem(with: face) { throw FaceError.noFace(path: path, found: problem) }
+    if let problem = models.problem(with: face, in: image) {
+      throw FaceError.noFace(path: path, found: problem)
+    }
     let note = "\(faces.count) faces were found; the largest speaks"
     if faces.count > 1, !result.warnings.contains(note) { result.warnings.append(note) }
     return face

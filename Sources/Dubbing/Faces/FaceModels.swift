@@ -1,4 +1,5 @@
 import Face
+import Media
 
 /// The models of the face, opened once.
 public struct FaceModels: Sendable {
@@ -12,8 +13,12 @@ public struct FaceModels: Sendable {
   public let mesh: PortraitMesh
   /// Makes drawn mouths look real.
   public let refiner: FaceRefiner
+  /// Sees covered mouths.
+  public let visibility: MouthVisibility
   /// Hears mouth shapes in recordings.
   public let mouth: HeardMouth
+  /// Draws takes of what was heard; nil where the store leaves out what non-commercial data taught.
+  public let motion: MotionModel?
 
   /// Loads everything below `store`'s folder face.
   ///
@@ -25,6 +30,16 @@ public struct FaceModels: Sendable {
     fitter = FaceFitter(basis: basis)
     mesh = PortraitMesh(model: head, basis: basis)
     refiner = try FaceRefiner(path: store.path("face/refiner.safetensors"))
+    visibility = try MouthVisibility(path: store.path("face/visibility.safetensors"))
     mouth = try HeardMouth(path: store.path("face/mouth.safetensors"))
+    let moving = "acted/motion.safetensors"
+    motion =
+      store.entries.contains { $0.file == moving } ? try MotionModel(path: store.path(moving)) : nil
+  }
+
+  /// Why the face cannot be moved, in words; nil for a good one.
+  func problem(with face: TrackedFace, in image: Image) -> String? {
+    Framing.problem(with: face)
+      ?? (visibility.isCovered(face, in: image) ? "something in front of the mouth" : nil)
   }
 }

@@ -15,7 +15,9 @@ struct Lips: Sendable {
 
   init(_ job: FaceJob, _ sound: AudioClip) throws {
     let analysis = SpeechAnalysis()
-    heard = job.models.mouth(mel: try analysis.mel(sound), rate: analysis.rate)
+    let mouth = job.models.mouth(mel: try analysis.mel(sound), rate: analysis.rate)
+    var noise = NoiseSource(seed: job.options.seed).split("mouth")
+    heard = try job.models.motion?.take(of: mouth, noise: &noise) ?? mouth
     duration = sound.duration
     setting = job.options.setting
     seed = job.options.seed

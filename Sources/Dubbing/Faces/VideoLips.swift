@@ -117,7 +117,7 @@ struct VideoLips {
       let found = tracker.track(image, seconds: frame.seconds)
       let face = found.first { $0.id == chosen } ?? found.max { $0.box.size < $1.box.size }
       chosen = face?.id ?? chosen
-      faces.append(face.flatMap { Framing.problem(with: $0) == nil ? $0 : nil })
+      faces.append(face.flatMap { job.models.problem(with: $0, in: image) == nil ? $0 : nil })
       if let face = faces[faces.count - 1], face.lipGap > widest?.face.lipGap ?? -1 {
         widest = OpenMouth(index: faces.count - 1, image: image, face: face)
       }

@@ -18,6 +18,8 @@ public struct HeardMouth: Sendable {
     var closures: [Float]
     /// How much somebody speaks, 0...1.
     var speaking: [Float]
+    /// How loud it is: 1 at the loudest, 0 four nepers (35 dB) below, at least -1.
+    var levels: [Float]
 
     /// The jaw's opening over time, 0...1.
     public var jaw: [Float] { zip(shapes, speaking).map { $0[0] * $1 } }
@@ -53,7 +55,7 @@ public struct HeardMouth: Sendable {
   public func callAsFunction(mel: [Float], rate: Double) -> Track {
     let (x, levels) = Self.normalized(mel)
     let frames = levels.count
-    guard frames > 0 else { return Track(rate: rate, shapes: [], closures: [], speaking: []) }
+    guard frames > 0 else { return Track(rate: rate, shapes: [], closures: [], speaking: [], levels: []) }
     let context = Tensor(shape: [frames, Self.bands * Self.offsets.count]) { output in
       for i in 0..<frames {
         for (k, offset) in Self.offsets.enumerated() {
@@ -68,7 +70,9 @@ public struct HeardMouth: Sendable {
     let loud = levels.map { smoothstep(loudest - 5.5, loudest - 4.2, $0) }
     let reach = max(1, Int(0.06 * rate))
     let isSilent = loudest < -8.5
-    var track = Track(rate: rate, shapes: [], closures: [], speaking: [])
+    var track = Track(
+      rate: rate, shapes: [], closures: [], speaking: [],
+      levels: levels.map { max(-1, min(1, ($0 - loudest) / 4 + 1)) })
     for i in 0..<frames {
       var near: Float = 0
       for j in max(0, i - reach)...min(frames - 1, i + reach) { near = max(near, loud[j]) }

@@ -57,7 +57,8 @@ public struct VisemeMotion: Sendable {
   ///
   /// Measured on facegood's training recordings 1114_2_01 and 1114_2_03: correlation with the performer's jaw
   /// 0.70 and 0.63 without the lead, 0.82 and 0.78 with it.
-  private static let lead = 0.06, emphasis: Float = 1.5
+  static let lead = 0.06
+  private static let emphasis: Float = 1.5
 
   /// The whole motion of a recording whose sounds are not known.
   ///
@@ -159,7 +160,11 @@ public struct VisemeMotion: Sendable {
   ) {
     let mouth = ARKitBlendshape.jawForward.rawValue...ARKitBlendshape.mouthUpperUpRight.rawValue
     for (k, value) in posture.enumerated() where value != 0 {
-      let share: Float = mouth.contains(k) ? 1 - 0.25 * speaking : 1
+      var share: Float = mouth.contains(k) ? 1 - 0.25 * speaking : 1
+      // A lid that blinks is not held open.
+      if k == ARKitBlendshape.eyeWideLeft.rawValue || k == ARKitBlendshape.eyeWideRight.rawValue {
+        share = 1 - curves[i, .eyeBlinkLeft]
+      }
       curves.frames[i][k] = min(1, curves.frames[i][k] + value * onset * share)
     }
   }

@@ -61,6 +61,7 @@ struct FaceRelief: Sendable {
     var out = color
     if smoothing > 0.01 { out = mix(out, portrait.smooth.bilinear(source.x, source.y), smoothing) }
     let ratio = ratios[a] * u + ratios[b] * w.x + ratios[c] * w.y
-    return out * expf(ratio + shade)
+    let lost = SkinFolds.tint(shade, colorfulness: portrait.light.colorfulness)
+    return out * expf(ratio) * lost
   }
 }

@@ -39,6 +39,20 @@ package enum LowerFace {
       angle: abs(side.x) > 0.5 * camera.scale ? atan2f(side.y, side.x) : atan2f(upright.x, -upright.y))
   }
 
+  /// About the same square from landmarks alone: eyes 6.3 cm apart, upright with their line.
+  static func region(_ face: TrackedFace) -> FaceRegion {
+    func flat(_ k: Int) -> SIMD2<Float> { SIMD2(face.points[k].x, face.points[k].y) }
+    let across = flat(263) - flat(33)
+    let angle = atan2f(across.y, across.x)
+    // A turned face has its eyes nearer to each other; its height does not shrink.
+    let long = flat(10) - flat(152)
+    let height = (long * long).sum().squareRoot()
+    let centimetre = max(face.eyeDistance / 6.3, height / 19)
+    let down = SIMD2(-sinf(angle), cosf(angle))
+    return FaceRegion(
+      centre: (flat(13) + flat(14)) / 2 + down * (drop * centimetre), size: width * centimetre, angle: angle)
+  }
+
   /// The square of a picture, `[96, 96, 3]`, 0...255.
   static func sample(_ image: Image, _ region: FaceRegion) -> Tensor {
     region.sample(image, count: size, margin: 0, scale: 1, offset: 0, isZeroOutside: false)

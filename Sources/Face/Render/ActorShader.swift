@@ -48,7 +48,9 @@ struct ActorShader {
       let light = skin(part == .face ? actor.faceSkin : actor.scalpSkin, uv, p, n, v, open)
       let x = actor.model.neutral[a].x * u + actor.model.neutral[b].x * w.x + actor.model.neutral[c].x * w.y
       // A fold is a crease of shadow: in linear light it is deeper than on the display.
-      return part == .face ? light * expf(1.8 * actor.folds.shade(uv, x: x, frame.folds).shade) : light
+      return part == .face
+        ? light * SkinFolds.tint(1.8 * actor.folds.shade(uv, x: x, frame.folds).shade, colorfulness: 1)
+        : light
     case .leftEye, .rightEye: return eye(part, p, n, v, rest)
     case .sockets: return actor.look.skin * [0.75, 0.45, 0.42] * lighting.ambient(n) * 0.9
     default: return mouth(part, p, n, v, rest)

@@ -110,10 +110,19 @@ struct SkinFolds: Sendable {
     let outer =
       strengths.right.outerForehead + (strengths.left.outerForehead - strengths.right.outerForehead) * share
     kinds[1] += (outer - kinds[1]) * smoothstep(1.2, 3.2, abs(x))
-    let more = pointwiseMax(kinds, .zero)
+    let more = kinds.clamped(lowerBound: .zero, upperBound: SIMD8(repeating: 1.1))
     let shade = -(value(shades) * more).sum()
     let gone = pointwiseMax(kinds * -1, .zero) * Self.erasable
     return (shade, gone == .zero ? 0 : min(0.65, (value(surroundings) * gone).sum()))
+  }
+
+  /// The factor on each channel for a shade: in a fold of skin, red light is lost least.
+  ///
+  /// - Parameter colorfulness: 0 for a grey picture, 1 for one in colour.
+  @inline(__always)
+  static func tint(_ shade: Float, colorfulness: Float) -> SIMD3<Float> {
+    let depth = mix(SIMD3(repeating: 1), [0.7, 1.05, 1.2], colorfulness) * shade
+    return [expf(depth.x), expf(depth.y), expf(depth.z)]
   }
 
   /// How strongly the folds show under an expression in the model's own units.
