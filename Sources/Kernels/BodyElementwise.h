@@ -85,6 +85,19 @@ static void RK(gru_step)(const float *x, const float *h, float *state, long n) {
   }
 }
 
+static void RK(lstm_step)(const float *x, const float *h, float *cell, float *state, long n) {
+  for (long i = 0; i < n; i += RK_WIDTH) {
+    long c = n - i < RK_WIDTH ? n - i : RK_WIDTH;
+    vf enter = sigmoid_v(load_some(x + i, c) + load_some(h + i, c));
+    vf keep = sigmoid_v(load_some(x + n + i, c) + load_some(h + n + i, c));
+    vf fresh = tanh_v(load_some(x + 2 * n + i, c) + load_some(h + 2 * n + i, c));
+    vf leave = sigmoid_v(load_some(x + 3 * n + i, c) + load_some(h + 3 * n + i, c));
+    vf next = keep * load_some(cell + i, c) + enter * fresh;
+    store_some(cell + i, next, c);
+    store_some(state + i, leave * tanh_v(next), c);
+  }
+}
+
 static void RK(softmax)(float *x, float scale, long rows, long columns, long row_stride) {
   for (long r = 0; r < rows; r++) {
     float *row = x + r * row_stride, largest = -INFINITY;

@@ -89,6 +89,10 @@ void rk_gru_step(const float *x, const float *h, float *state, long size) {
   table()->gru_step(x, h, state, size);
 }
 
+void rk_lstm_step(const float *x, const float *h, float *cell, float *state, long size) {
+  table()->lstm_step(x, h, cell, state, size);
+}
+
 void rk_half_to_float(const uint16_t *x, float *y, long count) { table()->half_to_float(x, y, count); }
 
 void rk_quantize(

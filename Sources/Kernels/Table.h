@@ -15,6 +15,7 @@ typedef struct {
   void (*multiply)(const float *, const float *, float *, long);
   void (*affine)(const float *, const float *, const float *, int32_t, float, float *, long, long);
   void (*gru_step)(const float *, const float *, float *, long);
+  void (*lstm_step)(const float *, const float *, float *, float *, long);
   void (*half_to_float)(const uint16_t *, float *, long);
   void (*quantize)(const float *, long, long, float, int16_t *, long, float *);
   void (*integer_product)(const rk_integer_product *, long, long, long, long);
@@ -34,6 +35,6 @@ void rk_select_table(const rk_table *table);
     .convolve = RK(convolve), .depthwise = RK(depthwise), .activate = RK(activate), .snake = RK(snake),    \
     .layer_norm = RK(layer_norm), .channel_sums = RK(channel_sums), .softmax = RK(softmax),                \
     .add_scaled = RK(add_scaled), .add = RK(add), .multiply = RK(multiply), .affine = RK(affine),          \
-    .gru_step = RK(gru_step), .half_to_float = RK(half_to_float), .quantize = RK(quantize),                \
-    .integer_product = RK(integer_product)                                                                 \
+    .gru_step = RK(gru_step), .lstm_step = RK(lstm_step), .half_to_float = RK(half_to_float),              \
+    .quantize = RK(quantize), .integer_product = RK(integer_product)                                       \
   }

@@ -18,6 +18,8 @@ public enum TTSError: Error {
   case nothingToSay(text: String)
   /// The text could not be pronounced.
   case text(TextError)
+  /// The words were spoken, but could not be put into the wanted voice.
+  case voice(name: String, reason: String)
   /// The sampler failed.
   case sampling(DiffusionError)
   /// The task was cancelled.
@@ -37,6 +39,7 @@ extension TTSError: CustomStringConvertible {
       "\(name) is \(value), it must lie in \(allowed.lowerBound)...\(allowed.upperBound)"
     case .nothingToSay(let text): "there is nothing to say in \"\(text.prefix(60))\""
     case .text(let error): error.description
+    case .voice(let name, let reason): "the voice of \(name) cannot be put on: \(reason)"
     case .sampling(let error): "\(error)"
     case .cancelled: "speech was cancelled"
     }
@@ -52,6 +55,7 @@ extension TTSError: CustomStringConvertible {
     case .outOfRange: "Give a value in that range."
     case .nothingToSay: "Give a text with at least one word or number."
     case .text(let error): error.help
+    case .voice: "Give another reference clip, or a voice that `render voices` lists."
     case .sampling: "Use fewer or more steps, or report the text and the seed."
     case .cancelled: "Run the command again; it goes on where it stopped."
     }

@@ -13,6 +13,10 @@ public enum VoiceError: Error, Equatable {
   case emotions(path: String, EmotionError)
   /// There is too little sound to say anything about.
   case tooShort(seconds: Double, needed: Double)
+  /// The sound cannot be resampled.
+  case unheard(reason: String)
+  /// A recording cannot lend its voice.
+  case badReference(name: String, VoiceReference.Flaw)
   /// There is too much sound and text to align at once.
   case tooLong(seconds: Double, words: Int)
 }
@@ -27,6 +31,8 @@ extension VoiceError: CustomStringConvertible {
     case .emotions(let path, let error): "\(path): \(error.message)"
     case .tooShort(let seconds, let needed):
       "the sound is too short to judge (\(seconds) s, \(needed) s are needed)"
+    case .unheard(let reason): "the sound cannot be heard: \(reason)"
+    case .badReference(let name, let flaw): "\(name) cannot lend its voice: \(flaw)"
     case .tooLong(let seconds, let words):
       "too much to align at once (\(seconds) s of sound, \(words) words)"
     }
@@ -39,6 +45,8 @@ extension VoiceError: CustomStringConvertible {
       "Restore the folder of models (git checkout -- assets), or name another with --model."
     case .weights(let error): error.help
     case .tooShort: "Give a longer piece of speech."
+    case .unheard: "Convert the file to WAV first."
+    case .badReference: "Give 3 to 30 seconds of one person's speech, without music, noise or echo."
     case .tooLong: "Cut sound and text into parts of a few minutes."
     }
   }

@@ -89,3 +89,60 @@ import Testing
     #expect(!folder.files.contains("converted.wav"))
   }
 }
+
+@Suite struct SpeakerOptionTests {
+  /// A voice of the program itself, long enough to be lent.
+  private func speech(_ folder: TemporaryFolder, _ name: String, voice: String) throws -> String {
+    let text = "I kept your letter in the drawer by the window, where nobody ever looks for anything."
+    let outcome = try RenderProcess.run(["say", text, "--voice", voice, "-o", folder.path(name)])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return folder.path(name)
+  }
+
+  @Test func `a recording takes on the voice of a clip, and says whose consent that needs`() throws {
+    let folder = try TemporaryFolder()
+    let (take, clip) = (
+      try speech(folder, "a.wav", voice: "michael"), try speech(folder, "b.wav", voice: "emma")
+    )
+    let outcome = try RenderProcess.run(
+      ["convert", take, "--speaker", clip, "--commercial", "-o", folder.path("c.wav")])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try AudioFile.read(folder.path("c.wav")).frameCount == AudioFile.read(take).frameCount)
+    let mark = try #require(try Provenance.readSidecar(for: folder.path("c.wav"))).sidecar.provenance
+    #expect(mark.details["consent"]?.contains("consent") == true)
+    #expect(mark.details["voice_reference"]?.contains(try SHA256.hex(ofFile: clip)) == true)
+    let line = try RenderProcess.run([
+      "say", "Hello there.", "--voice-from", clip, "-o", folder.path("d.wav"),
+    ])
+    #expect(line.status == 0, "\(line.errors)")
+    let spoken = try #require(try Provenance.readSidecar(for: folder.path("d.wav"))).sidecar.provenance
+    #expect(spoken.details["consent"] != nil)
+  }
+
+  @Test func `anonymous voices are marked and repeat with the seed`() throws {
+    let folder = try TemporaryFolder()
+    let take = try speech(folder, "a.wav", voice: "heart")
+    func made(_ name: String, _ seed: String) throws -> AudioClip {
+      let outcome = try RenderProcess.run(
+        ["convert", take, "--anonymize", "--keep-emotion", "--seed", seed, "-o", folder.path(name)])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try AudioFile.read(folder.path(name))
+    }
+    let first = try made("one.wav", "1")
+    #expect(try made("two.wav", "1") == first)
+    #expect(try made("three.wav", "2") != first)
+    #expect(try Provenance.isMarked(folder.path("one.wav")))
+  }
+
+  @Test(arguments: [
+    (["--speaker", "none.wav"], 3, "no such file"), (["--keep-emotion"], 2, "--keep-emotion"),
+    (["--speaker", "a.wav", "--anonymize"], 2, "exclude"),
+  ])
+  func `what cannot be says why`(options: [String], status: Int, wording: String) throws {
+    let folder = try TemporaryFolder()
+    let take = try folder.write("no sound", to: "take.wav")
+    let outcome = try RenderProcess.run(["convert", take] + options + ["-o", folder.path("x.wav")])
+    #expect(outcome.status == Int32(status))
+    #expect(outcome.errors.contains(wording))
+  }
+}

@@ -3,7 +3,7 @@ import Media
 import Speech
 import Voice
 
-/// Hears the emotion of every stretch of speech in a sound or video file.
+/// Hears the emotion and, with an encoder, the speaker of every stretch of speech in a sound or video file.
 ///
 /// The file is read twice, block by block: once for where somebody speaks, once to hear it. Memory holds one
 /// stretch (8 s) and a level for each hundredth of a second, so hours of sound are no matter.
@@ -15,11 +15,20 @@ public struct MediaAnalysis: Sendable {
   /// Seconds that decide whether a track without pauses is speech.
   private static let sampled = 8.0
 
+  /// Windows of a stretch that tell who speaks; more say little more.
+  private static let speakerWindows = 3
+
   private let ear: EmotionEar
+  private let encoder: SpeakerEncoder?
   private let activity = VoiceActivity()
 
-  /// - Parameter ear: what listens.
-  public init(_ ear: EmotionEar) { self.ear = ear }
+  /// - Parameters:
+  ///   - ear: what listens for emotion.
+  ///   - encoder: what tells speakers apart; nil leaves them unnamed.
+  public init(_ ear: EmotionEar, encoder: SpeakerEncoder? = nil) {
+    self.ear = ear
+    self.encoder = encoder
+  }
 
   /// Hears the first audio track of `path`.
   ///
@@ -39,6 +48,7 @@ public struct MediaAnalysis: Sendable {
     var reader = try reader(path, shouldStop)
     var buffer: [Float] = []
     var origin = 0
+    var voices: [(direction: [Float]?, seconds: Double)] = []
     for piece in pieces {
       let low = Int(piece.lowerBound * Double(Self.sampleRate))
       let high = Int(piece.upperBound * Double(Self.sampleRate))
@@ -56,8 +66,15 @@ public struct MediaAnalysis: Sendable {
       if Double(samples.count) >= EmotionEar.shortest * Double(Self.sampleRate) {
         let clip = AudioClip(mono: samples, sampleRate: Self.sampleRate)
         result.segments.append(Self.segment(piece, try ear.reading(of: clip)))
+        let isLongEnough = clip.duration >= SpeakerEncoder.shortest
+        voices.append(
+          (isLongEnough ? try encoder?.embedding(of: clip, windows: Self.speakerWindows) : nil, clip.duration)
+        )
       }
       report(.progress(done: piece.upperBound, total: duration, stage: "listening"))
+    }
+    for (index, speaker) in SpeakerClusters.speakers(voices).enumerated() {
+      result.segments[index].speaker = speaker.map { "speaker \($0 + 1)" }
     }
     report(.done)
     return result

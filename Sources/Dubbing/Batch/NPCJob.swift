@@ -32,16 +32,17 @@ public struct NPCJob: Sendable {
     self.performer = performer
     self.actor = actor
     self.head = head
-    self.models = models.map(\.sha256)
-    mark = Marking.provenance(.generated, models: models, seed: options.seed)
+    self.models = models.map(\.sha256) + performer.lentHashes
+    mark = Marking.provenance(
+      .generated, models: models, seed: options.seed, details: performer.consentDetails)
     var speakers: [String] = []
     for case .success(let line) in rows where !speakers.contains(line.speaker) {
       speakers.append(line.speaker)
     }
     var named: [String: String] = [:]
     for character in characters?.characters ?? [] { named[character.name] = character.voice }
-    let casting = try Casting(speakers: speakers, named: named, catalog: performer.tts.voices)
-    units = Self.units(rows, options, casting: casting, characters: characters, catalog: performer.tts.voices)
+    let casting = try Casting(speakers: speakers, named: named, performer: performer)
+    units = Self.units(rows, options, casting: casting, characters: characters, known: performer.voiceNames)
   }
 
   /// How many sounds this run's part of the table comes to.
@@ -243,7 +244,7 @@ public struct NPCJob: Sendable {
 
   private static func units(
     _ rows: [Result<ScriptLine, ScriptError>], _ options: NPCOptions, casting: Casting,
-    characters: CharacterSheet?, catalog: VoiceCatalog
+    characters: CharacterSheet?, known: [String]
   ) -> [NPCUnit] {
     var drafts: [NPCUnit] = []
     for (position, row) in rows.enumerated() {
@@ -259,8 +260,8 @@ public struct NPCJob: Sendable {
           let spoken = Result<SpokenLine, DubbingError> { () throws(DubbingError) in
             let voice =
               try line.voice.map { name throws(DubbingError) in
-                try Casting.checked(name, known: catalog.voices.map(\.name))
-              } ?? casting.voices[line.speaker] ?? catalog.voices[0].name
+                try Casting.checked(name, known: known)
+              } ?? casting.voices[line.speaker] ?? known.first ?? ""
             return SpokenLine(
               id: line.id, voice: voice, spans: line.spans, setting: line.setting,
               seed: options.seed &+ UInt64(variant - 1))

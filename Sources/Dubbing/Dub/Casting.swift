@@ -14,15 +14,17 @@ public struct Casting: Sendable {
   /// - Parameters:
   ///   - speakers: in the order of their first line.
   ///   - named: voices by speaker, names compared without case.
-  /// - Throws: `DubbingError.unknownVoice` for a voice that is not in the catalogue.
-  public init(speakers: [String], named: [String: String], catalog: VoiceCatalog) throws(DubbingError) {
-    let known = catalog.voices.map(\.name)
+  ///   - performer: who has the voices; those taken from recordings are given only where they are named.
+  /// - Throws: `DubbingError.unknownVoice` for a voice that the performer does not have.
+  public init(speakers: [String], named: [String: String], performer: LinePerformer) throws(DubbingError) {
+    let known = performer.voiceNames
     var byLowerCase: [String: String] = [:]
     for (speaker, voice) in named { byLowerCase[speaker.lowercased()] = voice }
     var voices: [String: String] = [:]
     var chosenHere: [String] = []
-    var free = known.filter { !named.values.contains($0) }
-    if free.isEmpty { free = known }
+    let catalog = performer.tts.voices.voices.map(\.name)
+    var free = catalog.filter { !named.values.contains($0) }
+    if free.isEmpty { free = catalog }
     for speaker in speakers {
       if let wanted = byLowerCase[speaker.lowercased()] {
         voices[speaker] = try Self.checked(wanted, known: known)

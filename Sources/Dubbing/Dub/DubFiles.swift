@@ -7,8 +7,12 @@ struct DubFiles {
   let options: DubOptions
   let plan: EmotionPlan
   let models: [ModelStore.Entry]
+  private let details: [String: String]
 
-  init(_ options: DubOptions, plan: EmotionPlan, models: [ModelStore.Entry]) {
+  /// - Parameter details: what the mark says besides the names of the lines.
+  init(_ options: DubOptions, plan: EmotionPlan, models: [ModelStore.Entry], details: [String: String] = [:])
+  {
+    self.details = details
     self.options = options
     self.plan = plan
     self.models = models
@@ -23,7 +27,7 @@ struct DubFiles {
       let lines = plan.lines.map(\.id).joined(separator: " ")
       try Marking.provenance(
         .dub, models: models, inputs: [options.script, options.video], seed: options.seed,
-        details: ["lines": lines]
+        details: details.merging(["lines": lines]) { _, own in own }
       ).writeSidecar(for: options.output)
     } catch {
       throw .media(error)

@@ -61,7 +61,7 @@ public struct DubJob {
     for line in schedule.lines {
       if let failure = line.failure { report(.failure(line: "line \(line.plan.id)", message: failure)) }
     }
-    let store = LineStore(folder: options.workFolder, models: models.map(\.sha256))
+    let store = LineStore(folder: options.workFolder, models: models.map(\.sha256) + performer.lentHashes)
     let lock = try prepareWorkFolder()
     for index in schedule.lines.indices {
       if shouldStop() { throw .cancelled }
@@ -91,7 +91,7 @@ public struct DubJob {
     if !result.faces.copied && !mix.changesPictures {
       result.warnings.append("the pictures were encoded anew: \(options.output) cannot hold their format")
     }
-    try DubFiles(options, plan: plan, models: models).write(result)
+    try DubFiles(options, plan: plan, models: models, details: performer.consentDetails).write(result)
     result.timing = DubReport.Timing(
       synthesis: (spoken - begin) / .seconds(1), mixing: (clock.now - spoken) / .seconds(1),
       total: (clock.now - begin) / .seconds(1))

@@ -39,7 +39,7 @@ struct DubSchedule {
     for line in job.plan.lines where !speakers.contains(line.speaker) { speakers.append(line.speaker) }
     guard !job.plan.lines.isEmpty else { throw .nothingToSpeak(path: options.script) }
     let catalog = job.performer.tts.voices
-    let casting = try Casting(speakers: speakers, named: options.voices, catalog: catalog)
+    let casting = try Casting(speakers: speakers, named: options.voices, performer: job.performer)
     do {
       media = try MediaInfo.read(options.video)
     } catch {
@@ -59,7 +59,7 @@ struct DubSchedule {
     for line in job.plan.lines {
       let voice =
         try line.voice.map { name throws(DubbingError) in
-          try Casting.checked(name, known: catalog.voices.map(\.name))
+          try Casting.checked(name, known: job.performer.voiceNames)
         } ?? casting.voices[line.speaker] ?? catalog.voices[0].name
       var entry = Line(plan: line, voice: voice, window: LineWindow(start: 0, end: 0, origin: .spread))
       do {

@@ -13,7 +13,7 @@ extension LinePerformer {
     var take = silentTake(0)
     for (index, syllable) in Vocalization(sound).syllables.enumerated() {
       var request = SpeechRequest(
-        .spans([TextSpan(sound.rawValue, reading: .phonemes(syllable.phonemes))]), voice: line.voice,
+        .spans([TextSpan(sound.rawValue, reading: .phonemes(syllable.phonemes))]), voice: base(of: line),
         emotion: EmotionSetting(mixture: EmotionMixture(syllable.emotion)), rate: syllable.rate,
         pitch: syllable.pitch, seed: line.seed &+ UInt64(index), steps: steps)
       if syllable.isBreath { request.style = .whisper }
@@ -21,6 +21,10 @@ extension LinePerformer {
       if syllable.isInhaled { call.reverse() }
       let rms = call.clip.rms
       if rms > 0 { call = call.gained(syllable.level - 20 * log10(Double(rms))) }
+      if let voice = lent[line.voice] {
+        call.clip = try voice.worn(call.clip)
+        call.f0 = voice.worn(f0: call.f0)
+      }
       take.append(call)
       take.append(silentTake(syllable.pause))
     }

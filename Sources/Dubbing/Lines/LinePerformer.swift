@@ -26,6 +26,8 @@ public struct LinePerformer: Sendable {
   public let tts: TTS
   /// Steps of the samplers; `nil` takes the model's own.
   public var steps: Int?
+  /// Voices taken from recordings, by the path that names them.
+  public private(set) var lent: [String: LentVoice] = [:]
   private let watermark: Watermark
 
   /// A performer that speaks with `tts`.
@@ -34,6 +36,20 @@ public struct LinePerformer: Sendable {
     self.steps = steps
     watermark = Watermark(sampleRate: tts.configuration.features.sampleRate)
   }
+
+  /// Lets lines speak with the voice of a recording, named by its path.
+  public mutating func add(_ voice: LentVoice) { lent[voice.path] = voice }
+
+  /// The names of all voices that lines may have.
+  public var voiceNames: [String] { tts.voices.voices.map(\.name) + lent.keys.sorted() }
+
+  /// What the mark of spoken lines says about voices taken from recordings; empty without any.
+  public var consentDetails: [String: String] {
+    VoiceLender.details(lent.values.map { ($0.path, $0.sha256) })
+  }
+
+  /// Hashes of the recordings that lend voices.
+  var lentHashes: [String] { lent.values.map(\.sha256).sorted() }
 
   /// The length of a line at natural tempo, in seconds; Silences that the script asks for and sounds
   /// that are no words count as speech: they are not given up.
@@ -97,14 +113,24 @@ public struct LinePerformer: Sendable {
         let target = share.map { SpeechRequest.Target(seconds: $0, tempo: tempo, pauses: pauses) }
         var begin = joined?.clip.duration ?? 0
         var marked: AudioClip?
+        var failure: TTSError?
+        let voice = lent[line.voice]
         let utterance = try tts.speak(request(part, of: line, target: target)) { progress in
-          var clip = gain == 0 ? progress.clip : progress.clip.gained(decibels: gain)
+          var clip = progress.clip
+          do throws(TTSError) {
+            if let voice { clip = try voice.worn(clip) }
+          } catch {
+            failure = failure ?? error
+          }
+          if gain != 0 { clip = clip.gained(decibels: gain) }
           clip.channels[0] = watermark(clip.channels[0], startingAt: begin)
           begin += clip.duration
           onClip?(clip)
           if marked == nil { marked = clip } else { marked?.append(clip) }
         }
+        if let failure { throw failure }
         next = Take(utterance, clip: marked ?? utterance.clip)
+        if let voice { next.f0 = voice.worn(f0: next.f0) }
       }
       if joined == nil { joined = next } else { joined?.append(next) }
     }
@@ -123,6 +149,9 @@ public struct LinePerformer: Sendable {
       f0: [Float](repeating: 0, count: Int((seconds * rate).rounded())), frameRate: rate)
   }
 
+  /// The synthesiser's voice that speaks a line.
+  func base(of line: SpokenLine) -> String { lent[line.voice]?.base ?? line.voice }
+
   private func request(
     _ part: SpokenLine.Part, of line: SpokenLine, target: SpeechRequest.Target?
   ) -> SpeechRequest {
@@ -130,7 +159,7 @@ public struct LinePerformer: Sendable {
       preconditionFailure("silence is not spoken")
     }
     var request = SpeechRequest(
-      .spans(spans), voice: line.voice, emotion: setting, rate: rate, pitch: pitch, seed: line.seed,
+      .spans(spans), voice: base(of: line), emotion: setting, rate: rate, pitch: pitch, seed: line.seed,
       target: target, steps: steps)
     request.finalEmotion = ending
     request.style = style

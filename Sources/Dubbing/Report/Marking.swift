@@ -20,12 +20,16 @@ public enum Marking {
   }
 
   /// The mark for the sound of one spoken line: its seed, voice and emotion.
-  public static func spoken(_ line: SpokenLine, models: [ModelStore.Entry]) -> Provenance {
+  ///
+  /// - Parameter details: what it says besides, such as where a voice was taken from.
+  public static func spoken(
+    _ line: SpokenLine, models: [ModelStore.Entry], details: [String: String] = [:]
+  ) -> Provenance {
     provenance(
       .generated, models: models, seed: line.seed,
       details: [
         "voice": line.voice, "emotion": line.setting.mixture.description,
         "intensity": "\(line.setting.intensity.value)",
-      ])
+      ].merging(details) { own, _ in own })
   }
 }

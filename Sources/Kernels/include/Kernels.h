@@ -158,6 +158,10 @@ void rk_affine(
 /// b_hh), 3 * size floats each in PyTorch's order reset, update, new: state is replaced in place.
 void rk_gru_step(const float *x, const float *h, float *state, long size);
 
+/// One step of an LSTM from the gate sums of its input (`x`: W_ih x + b_ih) and of its state (`h`: W_hh s +
+/// b_hh), 4 * size floats each in PyTorch's order input, forget, cell, output: cell and state are replaced in place.
+void rk_lstm_step(const float *x, const float *h, float *cell, float *state, long size);
+
 /// Converts IEEE half precision to f32.
 void rk_half_to_float(const uint16_t *x, float *y, long count);
 

@@ -17,6 +17,8 @@ public enum ConversionError: Error {
   case noSpeech(seconds: Double)
   /// The emotion cannot be reached.
   case emotion(EmotionError)
+  /// Who speaks cannot be heard.
+  case voice(VoiceError)
   /// The sampler failed.
   case sampling(DiffusionError)
   /// The sound cannot be read, resampled or written.
@@ -36,6 +38,7 @@ extension ConversionError: CustomStringConvertible {
       "the recording is too short (\(Self.rounded(seconds)) s; at least \(Self.rounded(least)) s are needed)"
     case .noSpeech(let seconds): "there is no speech in the recording (\(Self.rounded(seconds)) s)"
     case .emotion(let error): error.message
+    case .voice(let error): error.description
     case .sampling(let error): "\(error)"
     case .media(let error): error.description
     case .cancelled: "stopped"
@@ -51,6 +54,7 @@ extension ConversionError: CustomStringConvertible {
     case .tooShort: "give a recording of at least one word"
     case .noSpeech: "check the file, its channel and its level; speech must stand out from the background"
     case .emotion(let error): error.help
+    case .voice(let error): error.help
     case .sampling: "report the recording, the options and the seed"
     case .media(let error): error.help
     case .cancelled: "run the same command again to continue"

@@ -10,6 +10,7 @@ import Tensor
 public struct ConversionStream {
   private let converter: VoiceConverter
   private let target: VoiceConverter.Target
+  private var voice: VoiceGoal.Progress
   private let options: VoiceConverter.Options
   private let noise: NoiseSource
   private let sampleRate: Int
@@ -28,11 +29,15 @@ public struct ConversionStream {
 
   /// A stream of one recording.
   ///
+  /// - Parameter voice: whose voice is put on; the recording's own speaker is heard in its first chunk.
   /// - Throws: `ConversionError.emotion` for a setting that cannot be reached.
+  /// - Precondition: the converter has a `SpeakerModel` where there is a `voice`.
   public init(
-    _ converter: VoiceConverter, _ setting: EmotionSetting, _ options: VoiceConverter.Options,
-    sampleRate: Int, channelCount: Int
+    _ converter: VoiceConverter, _ setting: EmotionSetting, voice: VoiceGoal? = nil,
+    _ options: VoiceConverter.Options, sampleRate: Int, channelCount: Int
   ) throws(ConversionError) {
+    precondition(voice == nil || converter.speakers != nil, "a change of voice needs a SpeakerModel")
+    self.voice = VoiceGoal.Progress(voice)
     self.converter = converter
     self.options = options
     self.sampleRate = sampleRate
@@ -69,15 +74,19 @@ public struct ConversionStream {
     }
     let result = try converted(pending, overlap: 0)
     pending = pending[frames: 0..<0]
-    guard hasSpeech || target.isNeutral else { throw .noSpeech(seconds: seconds) }
+    guard hasSpeech || isUnchanged else { throw .noSpeech(seconds: seconds) }
     return result
   }
+
+  /// Whether the recording stays as it is.
+  private var isUnchanged: Bool { target.isNeutral && !voice.isAsked }
 
   /// One chunk's result without its last `overlap` frames, which are kept for the next one.
   private mutating func converted(_ clip: AudioClip, overlap: Int) throws(ConversionError) -> AudioClip {
     var result = clip
-    if !target.isNeutral,
-      let changed = try converter.converted(clip, target, options, noise: noise.split("chunk \(chunk)"))
+    if !isUnchanged,
+      let changed = try converter.converted(
+        clip, target, voice: &voice, options, noise: noise.split("chunk \(chunk)"))
     {
       result = changed
       hasSpeech = true

@@ -10,8 +10,8 @@ struct EnvelopeFilter: Sendable {
   private let bands: [(low: Int, weight: Float)]
   private let hertzPerBin: Float
 
-  /// Largest gain of one band, natural logarithm: 15 dB.
-  private static let largestGain: Float = 1.7
+  /// Largest gain of one band, natural logarithm: 20 dB.
+  private static let largestGain: Float = 2.3
 
   /// A filter for sound at `sampleRate`, with gains given in the mel bands of `features`.
   init(sampleRate: Int, features: SpeechConfiguration) {

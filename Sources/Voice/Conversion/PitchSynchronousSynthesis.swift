@@ -2,7 +2,8 @@ import Glibc
 
 /// Gives a recording another pitch and tempo by laying its own pitch periods anew (TD-PSOLA).
 ///
-/// The grains are the recording itself, so voice, words and room stay; formants do not move with the pitch.
+/// The grains are the recording itself, so voice, words and room stay; formants move with `throat` alone, not with
+/// the pitch.
 /// Where nothing changes, the samples come back as they were.
 /// - Source: Moulines and Charpentier, "Pitch-synchronous waveform processing techniques", 1990. Differences:
 ///   windows reach to the neighbouring marks on either side, so that they add up to 1 at the source's own
@@ -10,6 +11,8 @@ import Glibc
 struct PitchSynchronousSynthesis {
   let marks: PitchMarks
   let sampleRate: Int
+  /// How much higher the resonances are to lie: the grains are read this much faster.
+  var throat = 1.0
 
   /// One grain of the output.
   private struct Grain {
@@ -18,6 +21,8 @@ struct PitchSynchronousSynthesis {
     var place: Double
     /// Factor on the grain's window for lower pitch, 1...1.3.
     var stretch: Double
+    /// The least that the window reaches to either side, samples: the distance to the next grain.
+    var reach: Double
     var gain: Float
     var isReversed: Bool
   }
@@ -71,12 +76,13 @@ struct PitchSynchronousSynthesis {
           abs(positions[mark + 1] - source) <= abs(positions[mark] - source)
         { mark += 1 }
         let own = (mark + 1 < positions.count ? positions[mark + 1] : positions[mark] + 1) - positions[mark]
-        var grain = Grain(mark: mark, place: at, stretch: 1, gain: 1, isReversed: false)
+        var grain = Grain(mark: mark, place: at, stretch: 1, reach: 0, gain: 1, isReversed: false)
         var step = own
         if run.isVoiced {
           let factor = Double(exp2(change.value(change.semitones, at: source / rate) / 12))
           step = own / factor
           grain.stretch = min(max(1, 1 / factor), Self.longestStretch)
+          grain.reach = step
           // Denser pulses carry more power at the same amplitude of their spectrum's envelope.
           grain.gain = Float(factor.squareRoot())
         } else {
@@ -100,8 +106,13 @@ struct PitchSynchronousSynthesis {
     let centre = positions[grain.mark]
     let before = grain.mark > 0 ? centre - positions[grain.mark - 1] : 1
     let after = grain.mark + 1 < positions.count ? positions[grain.mark + 1] - centre : 1
-    let left = max(1, before * grain.stretch)
-    let right = max(1, after * grain.stretch)
+    // Read faster, a window of the same length would reach into the next but one period.
+    func reach(_ gap: Double) -> Double {
+      let whole = gap * grain.stretch
+      guard throat > 1, grain.reach > 0 else { return max(1, whole) }
+      return max(1, whole / throat, min(whole, grain.reach))
+    }
+    let (left, right) = (reach(before), reach(after))
     let low = max(0, Int((grain.place - left).rounded(.up)))
     let high = min(count - 1, Int((grain.place + right).rounded(.down)))
     guard low <= high else { return }
@@ -110,7 +121,7 @@ struct PitchSynchronousSynthesis {
       let offset = Double(index) - grain.place
       let share = offset < 0 ? offset / left : offset / right
       let window = Float(0.5 + 0.5 * cos(Double.pi * share))
-      body(index, window, centre + direction * offset)
+      body(index, window, centre + direction * offset * throat)
     }
   }
 

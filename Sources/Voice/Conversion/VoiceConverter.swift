@@ -4,7 +4,7 @@ import Media
 import Speech
 import Tensor
 
-/// Changes how a recording is felt: neither what is said nor who says it.
+/// Changes how a recording is felt, and who says it: never what is said.
 ///
 /// ```swift
 /// let converter = VoiceConverter(model: try ContourModel(directory: "assets/acted/conversion"))
@@ -30,6 +30,8 @@ public struct VoiceConverter: Sendable {
 
   /// The learned model; without one, and for emotions it has not learned, the signal rules speak.
   public let model: ContourModel?
+  /// What hears how people sound; needed where the speaker changes.
+  public let speakers: SpeakerModel?
   /// The features all parts agree on.
   let features = SpeechConfiguration()
   private let rules = EmotionRules.standard
@@ -38,19 +40,22 @@ public struct VoiceConverter: Sendable {
   public static let leastSeconds = 0.1
 
   /// A converter with a learned model, or with the signal rules alone.
-  public init(model: ContourModel?) {
+  public init(model: ContourModel?, speakers: SpeakerModel? = nil) {
     self.model = model
+    self.speakers = speakers
   }
 
   /// Converts a recording in memory.
   ///
-  /// Intensity 0 and a neutral target give the recording back as it is.
-  /// - Throws: `ConversionError.tooShort`, `.noSpeech`, `.emotion`, `.sampling` or `.cancelled`.
+  /// Intensity 0 and a neutral target, with the speaker's own voice, give the recording back as it is.
+  /// - Parameter voice: whose voice is put on; nil keeps the recording's own.
+  /// - Throws: `ConversionError.tooShort`, `.noSpeech`, `.emotion`, `.sampling`, `.voice` or `.cancelled`.
   public func convert(
-    _ clip: AudioClip, to setting: EmotionSetting, options: Options = Options()
+    _ clip: AudioClip, to setting: EmotionSetting = .neutral,
+    voice: VoiceGoal? = nil, options: Options = Options()
   ) throws(ConversionError) -> AudioClip {
     var stream = try ConversionStream(
-      self, setting, options, sampleRate: clip.sampleRate, channelCount: clip.channelCount)
+      self, setting, voice: voice, options, sampleRate: clip.sampleRate, channelCount: clip.channelCount)
     var result = AudioClip(silence: 0, sampleRate: clip.sampleRate, channelCount: clip.channelCount)
     let block = clip.sampleRate * 10
     for start in stride(from: 0, to: clip.frameCount, by: block) {
@@ -102,8 +107,11 @@ public struct VoiceConverter: Sendable {
   }
 
   /// Converts one chunk; nil when there is no speech in it.
+  ///
+  /// - Parameter voice: the goal, which the first speech makes a change from one voice to another.
   func converted(
-    _ chunk: AudioClip, _ target: Target, _ options: Options, noise: NoiseSource
+    _ chunk: AudioClip, _ target: Target, voice: inout VoiceGoal.Progress, _ options: Options,
+    noise: NoiseSource
   ) throws(ConversionError) -> AudioClip? {
     let mono = Self.analysed(chunk)
     let samples: [Float]
@@ -117,10 +125,11 @@ public struct VoiceConverter: Sendable {
     let phrases = SpeechPhrases(samples, sampleRate: features.sampleRate, contours: contours).ranges
     if phrases.isEmpty { return nil }
     var change = ContourChange(steps: contours.count / 2, bands: features.mels)
-    for (index, range) in phrases.enumerated() {
+    for (index, range) in phrases.enumerated() where !target.isNeutral {
       var source = noise.split("phrase \(index)")
       change.add(try phraseChange(contours[range], target, noise: &source), at: range.lowerBound / 2)
     }
+    if let speakers { try voice.add(to: &change, samples, contours, speakers) }
     if options.keepsTiming { for step in 0..<change.count { change.logDuration[step] = 0 } }
     change.taper(Self.edgeSteps)
     let map = TimeMap(logDuration: change.logDuration)
@@ -129,7 +138,7 @@ public struct VoiceConverter: Sendable {
       mono.channels[0], sampleRate: rate, f0: contours.f0,
       frameSeconds: Double(features.hop) / Double(features.sampleRate))
     let count = Int((map.output(chunk.duration) * Double(rate)).rounded())
-    var channels = PitchSynchronousSynthesis(marks: marks, sampleRate: rate)(
+    var channels = PitchSynchronousSynthesis(marks: marks, sampleRate: rate, throat: voice.throat)(
       chunk.channels, map: map, change: change, count: count)
     let filter = EnvelopeFilter(sampleRate: rate, features: features)
     for index in channels.indices {

@@ -12,7 +12,8 @@ struct AnalyzeCommand: ParsableCommand {
     commandName: "analyze", abstract: "Hear the emotion of every stretch of speech, or read it in a script.",
     discussion: """
       Sound or video: speech is found by its level, and for each stretch the mixture of emotions, valence, \
-      arousal and dominance, intensity (1 = as acted) and a calibrated confidence are printed.
+      arousal and dominance, intensity (1 = as acted), a calibrated confidence and who of several speakers \
+      it is are printed.
       --script finds every word of a known text: when it is said, sound by sound, and whether it is.
       The ears are taught by acted speech that is licensed for non-commercial use: --commercial refuses \
       them, but not --script.
@@ -61,7 +62,9 @@ struct AnalyzeCommand: ParsableCommand {
     let progress = Progress(options: common)
     var report = AnalysisReport(file: media, duration: try MediaInfo.read(media).duration ?? 0, segments: [])
     if let ear {
-      report = try MediaAnalysis(ear).run(media, progress.show) { Interrupt.isRequested }
+      report = try MediaAnalysis(ear, encoder: Ears.speakers(store)).run(media, progress.show) {
+        Interrupt.isRequested
+      }
     } else if !common.quiet {
       Console.note("emotion is not judged: \(Ears.missing(commercial: common.commercial).message)")
     }
@@ -89,13 +92,15 @@ struct AnalyzeCommand: ParsableCommand {
 
   /// The segments as text: the two likeliest emotions and the numbers.
   private static func table(_ report: AnalysisReport) -> String {
-    var table = TextTable("START", "END", "EMOTION", "INTENSITY", "CONFIDENCE", "V", "A", "D", "NEXT")
+    var table = TextTable(
+      "START", "END", "SPEAKER", "EMOTION", "INTENSITY", "CONFIDENCE", "V", "A", "D", "NEXT")
     func number(_ value: Double, _ decimals: Int = 2) -> String { String(format: "%.\(decimals)f", value) }
     for segment in report.segments {
       let ranked = segment.emotion.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
       let next = ranked.dropFirst().prefix(2).filter { $0.value >= 0.05 }
       table.row(
-        number(segment.start), number(segment.end), segment.dominant, number(segment.intensity),
+        number(segment.start), number(segment.end), segment.speaker ?? "-", segment.dominant,
+        number(segment.intensity),
         number(segment.confidence), number(segment.valence), number(segment.arousal),
         number(segment.dominance), next.map { "\($0.key) \(number($0.value))" }.joined(separator: ", "))
     }

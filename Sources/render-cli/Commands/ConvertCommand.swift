@@ -6,20 +6,31 @@ import Glibc
 import Media
 import Voice
 
-/// `render convert`: changes how a recording is felt.
+/// `render convert`: changes how a recording is felt, or who says it.
 struct ConvertCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "convert", abstract: "Change how a recording is felt: not what is said, not who says it.",
+    commandName: "convert", abstract: "Change how a recording is felt, or who says it: not what is said.",
     discussion: """
       Reads a sound or video file, a folder of sound files, or - for standard input. Sample rate and channels \
       stay. Of a folder every file is converted under its own name; running again makes only what changed, \
       and one bad file fails alone (exit 1). With -o - the sound goes to standard output as mono WAV.
+      --speaker puts on the voice of a clip of one person; ask that person first.
+      --anonymize puts on a voice that nobody has, drawn by --seed.
       """)
 
   @Argument(help: "The recording, a folder of recordings, or - to read one from standard input.")
   var input: String
 
   @OptionGroup var emotion: EmotionOptions
+
+  @Option(name: .long, help: "Put on the voice of a clip of one person, 3 to 30 seconds.")
+  var speaker: String?
+
+  @Flag(name: .long, help: "Put on a voice that nobody has, far from the recording's own.")
+  var anonymize = false
+
+  @Flag(name: .long, help: "With --anonymize or --speaker: keep the melody, so that the feeling stays clear.")
+  var keepEmotion = false
 
   @Flag(name: .long, help: "Keep the tempo: the result is as long as the recording, sample for sample.")
   var keepTiming = false
@@ -30,6 +41,10 @@ struct ConvertCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    if speaker != nil && anonymize { throw ValidationError("--speaker and --anonymize exclude each other") }
+    if keepEmotion && speaker == nil && !anonymize {
+      throw ValidationError("--keep-emotion needs --anonymize or --speaker")
+    }
     if output == "-" && common.json { throw ValidationError("--json and -o - both need standard output") }
   }
 
@@ -37,11 +52,12 @@ struct ConvertCommand: AsyncParsableCommand {
     let setting = try emotion.setting()
     let store = try ModelStore(common.model, commercial: common.commercial)
     let job = try ConvertJob(
-      store, setting, options: .init(keepsTiming: keepTiming, seed: common.seed), startOver: common.force)
+      store, setting, voice: try voice(store), options: .init(keepsTiming: keepTiming, seed: common.seed),
+      startOver: common.force)
     if common.verbose {
       Console.note(job.converter.model == nil ? "by the signal rules" : "by the model learned from actors")
     }
-    if setting.mixture.isNeutral && !common.quiet {
+    if setting.mixture.isNeutral && job.voice == nil && !common.quiet {
       Console.note("warning: the target is neutral: the recording stays as it is")
     }
     let progress = Progress(options: common)
@@ -50,6 +66,21 @@ struct ConvertCommand: AsyncParsableCommand {
     } else {
       try convertFile(job, progress)
     }
+  }
+
+  /// The voice that the options ask for.
+  private func voice(_ store: ModelStore) throws -> ConvertJob.Voice? {
+    if let speaker {
+      let lender = try VoiceLender(store)
+      let reference = try lender.reference(speaker)
+      return ConvertJob.Voice(
+        goal: .portrait(reference.portrait, keepsMelody: keepEmotion), model: lender.model,
+        reference: (speaker, try SHA256.hex(ofFile: speaker)))
+    }
+    guard anonymize else { return nil }
+    return ConvertJob.Voice(
+      goal: .anyone(seed: common.seed, keepsMelody: keepEmotion),
+      model: try SpeakerModel(modelDirectory: store.directory), reference: nil)
   }
 
   private func convertFile(_ job: ConvertJob, _ progress: Progress) throws {

@@ -17,8 +17,28 @@ struct ConvertJob: Sendable {
     var intensity: Double
     /// `learned` or `rules`.
     var method: String
+    /// The clip whose voice was put on, `anonymous` for a voice that nobody has; nil for the speaker's own.
+    var voice: String?
     /// Whether it was there already.
     var resumed: Bool
+  }
+
+  /// The voice that recordings get.
+  struct Voice: Sendable {
+    var goal: VoiceGoal
+    var model: SpeakerModel
+    /// Path and hash of the clip it is taken from; nil for a voice that nobody has.
+    var reference: (path: String, sha256: String)?
+
+    /// What it is called in results.
+    var name: String { reference?.path ?? "anonymous" }
+    /// What it depends on.
+    var fingerprint: String { "\(reference?.sha256 ?? "anonymous") \(goal.keepsMelody)" }
+    /// What the mark of a result says about it.
+    var details: [String: String] {
+      let taken = VoiceLender.details(reference.map { [$0] } ?? [])
+      return taken.isEmpty ? ["voice": "a voice that nobody has (--anonymize)"] : taken
+    }
   }
 
   /// What a result depends on, beside the models.
@@ -28,11 +48,13 @@ struct ConvertJob: Sendable {
     var intensity: Double
     var keepsTiming: Bool
     var seed: UInt64
+    var voice: String?
     var version: String
     var watermark = Watermark.version
   }
 
   let converter: VoiceConverter
+  let voice: Voice?
   private let setting: EmotionSetting
   private let options: VoiceConverter.Options
   private let startOver: Bool
@@ -45,14 +67,19 @@ struct ConvertJob: Sendable {
 
   /// Opens the learned model where the store offers one.
   init(
-    _ store: ModelStore, _ setting: EmotionSetting, options: VoiceConverter.Options, startOver: Bool
+    _ store: ModelStore, _ setting: EmotionSetting, voice: Voice?, options: VoiceConverter.Options,
+    startOver: Bool
   ) throws {
+    self.voice = voice
     self.setting = setting
     self.options = options
     self.startOver = startOver
-    models = store.entries.filter { $0.name.hasPrefix("conversion-") }
+    let learned = store.entries.filter { $0.name.hasPrefix("conversion-") }
+    let heard = voice == nil ? [] : store.entries.filter { SpeakerModel.files.contains($0.file) }
+    models = learned + heard
     converter = VoiceConverter(
-      model: models.isEmpty ? nil : try ContourModel(directory: store.path("acted/conversion")))
+      model: learned.isEmpty ? nil : try ContourModel(directory: store.path("acted/conversion")),
+      speakers: voice?.model)
   }
 
   /// The recordings below a folder, as paths relative to it, sorted.
@@ -79,13 +106,13 @@ struct ConvertJob: Sendable {
       Work(
         source: try SHA256.hex(ofFile: path), emotion: setting.mixture.description,
         intensity: setting.intensity.value, keepsTiming: options.keepsTiming, seed: options.seed,
-        version: ToolVersion.current),
+        voice: voice?.fingerprint, version: ToolVersion.current),
       models: models.map(\.sha256)
     ).description
     var record = Record(
       file: output, source: name, duration: nil, emotion: setting.mixture.description,
       intensity: setting.intensity.value, method: converter.model == nil ? "rules" : "learned",
-      resumed: false)
+      voice: voice?.name, resumed: false)
     if !startOver, let (sidecar, isIntact) = try? Provenance.readSidecar(for: output), isIntact,
       sidecar.provenance.details["key"] == key
     {
@@ -99,10 +126,12 @@ struct ConvertJob: Sendable {
     }
     let mark = Marking.provenance(
       .converted, models: models, seed: options.seed,
-      details: ["key": key, "emotion": record.emotion, "intensity": "\(record.intensity)"])
+      details: ["key": key, "emotion": record.emotion, "intensity": "\(record.intensity)"]
+        .merging(voice?.details ?? [:]) { own, _ in own })
     var reader = try AudioReader(path) { Interrupt.isRequested }
     var stream = try ConversionStream(
-      converter, setting, options, sampleRate: reader.sampleRate, channelCount: reader.channelCount)
+      converter, setting, voice: voice?.goal, options, sampleRate: reader.sampleRate,
+      channelCount: reader.channelCount)
     var writer = try AudioWriter(
       output, sampleRate: reader.sampleRate, channelCount: reader.channelCount, tags: mark.tags)
     let length = reader.duration
@@ -130,7 +159,8 @@ struct ConvertJob: Sendable {
   func stream(_ path: String) throws {
     var reader = try AudioReader(path) { Interrupt.isRequested }
     var stream = try ConversionStream(
-      converter, setting, options, sampleRate: reader.sampleRate, channelCount: reader.channelCount)
+      converter, setting, voice: voice?.goal, options, sampleRate: reader.sampleRate,
+      channelCount: reader.channelCount)
     let sound = WAVStream(descriptor: STDOUT_FILENO, sampleRate: reader.sampleRate)
     var frames = 0
     while let block = try reader.nextBlock() {
@@ -145,7 +175,7 @@ struct ConvertJob: Sendable {
 
   /// A converted part with the watermark of generated speech; what intensity 0 leaves as it was has none.
   private func marked(_ part: AudioClip, after frames: Int) -> AudioClip {
-    guard setting.intensity.value > 0 else { return part }
+    guard setting.intensity.value > 0 || voice != nil else { return part }
     let watermark = Watermark(sampleRate: part.sampleRate)
     let start = Double(frames) / Double(part.sampleRate)
     return AudioClip(

@@ -28,7 +28,9 @@ struct DubCommand: ParsableCommand {
   @Option(name: .long, help: "Obey this plan (from render plan) instead of deciding from the script.")
   var plan: String?
 
-  @Option(name: .long, help: "Voice of a speaker, as NAME=VOICE; may be given several times.")
+  @Option(
+    name: .long,
+    help: "Voice of a speaker, as NAME=VOICE or NAME=CLIP.wav (its voice); may be given several times.")
   var voice: [String] = []
 
   @Option(
@@ -94,7 +96,8 @@ struct DubCommand: ParsableCommand {
     let plan = reading.played(
       try self.plan.map { try ScriptLoading.plan($0) } ?? reading.plan(of: ScriptLoading.script(script)))
     options.script = self.plan ?? script
-    let session = try SpeechSession(common, steps: steps)
+    var session = try SpeechSession(common, steps: steps)
+    try session.lend(Array(options.voices.values) + plan.lines.compactMap(\.voice))
     let faces = options.faces == .off || common.dryRun ? nil : try FaceModels(session.store)
     let job = DubJob(
       options, plan: plan, performer: session.performer, models: session.store.entries,

@@ -20,7 +20,9 @@ struct NPCCommand: AsyncParsableCommand {
   )
   var table: String?
 
-  @Option(name: .long, help: "JSON file with the voice and the base mood of each character.")
+  @Option(
+    name: .long,
+    help: "JSON file with the voice (a name, or a clip to take it from) and the base mood of each character.")
   var characters: String?
 
   @Option(name: .shortAndLong, help: "Folder for the results.")
@@ -86,7 +88,9 @@ struct NPCCommand: AsyncParsableCommand {
     }
     let sheet = try characters.map { try CharacterSheet(json: TextSource.contents(of: $0), path: $0) }
     let rows = try LineReading(reading, common).played(ScriptLoading.rows(table), characters: sheet)
-    let session = try SpeechSession(common, steps: steps)
+    var session = try SpeechSession(common, steps: steps)
+    let named = rows.compactMap { try? $0.get().voice } + (sheet?.characters.compactMap(\.voice) ?? [])
+    try session.lend(named)
     var options = NPCOptions(table: table, output: output)
     options.seed = common.seed
     options.variants = variants

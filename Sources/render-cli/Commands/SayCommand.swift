@@ -27,6 +27,9 @@ struct SayCommand: ParsableCommand {
   @Option(name: .long, help: "The voice; render voices lists them.")
   var voice: String?
 
+  @Option(name: .long, help: "Speak with the voice of a clip of one person, 3 to 30 seconds.")
+  var voiceFrom: String?
+
   @OptionGroup var emotion: EmotionOptions
 
   @OptionGroup var reading: ReadingOptions
@@ -59,6 +62,9 @@ struct SayCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    if voice != nil && voiceFrom != nil {
+      throw ValidationError("--voice and --voice-from exclude each other")
+    }
     if variants < 1 { throw ValidationError("--variants needs a whole number of 1 or more (\(variants))") }
     if output == "-" && variants > 1 {
       throw ValidationError("--variants needs files: not together with -o -")
@@ -82,8 +88,12 @@ struct SayCommand: ParsableCommand {
     let setting = try LineReading(reading, common).setting(
       try emotion.setting(), isChosen: emotion.emotion != "neutral", words: line.spoken)
     if output != "-" { _ = try AudioFormat(path: output) }
-    let session = try SpeechSession(common, lexicon: lexicon, steps: steps)
-    let name = try session.voice(voice)
+    var session = try SpeechSession(common, lexicon: lexicon, steps: steps)
+    try session.lend([voice, voiceFrom].compactMap { $0 })
+    let name = try session.voice(voice ?? voiceFrom)
+    if let lent = session.performer.lent[name], common.verbose {
+      Console.note("the voice of \(name), on top of \(lent.base); use needs its speaker's consent")
+    }
     var records: [Record] = []
     for variant in 1...variants {
       let spoken = SpokenLine(
@@ -119,7 +129,8 @@ struct SayCommand: ParsableCommand {
       take = try session.performer.speak(line) { stream.write($0) }
     } else {
       take = try session.performer.speak(line)
-      let mark = Marking.spoken(line, models: session.store.entries)
+      let mark = Marking.spoken(
+        line, models: session.store.entries, details: session.performer.consentDetails)
       try AudioFile.write(take.clip, to: path, tags: mark.tags)
       try mark.writeSidecar(for: path)
     }

@@ -12,6 +12,15 @@ enum Ears {
     return try EmotionEar(modelDirectory: store.directory)
   }
 
+  /// What tells speakers apart, or `nil` when the folder's manifest does not offer it.
+  ///
+  /// - Throws: `VoiceError` when its file is listed but damaged.
+  static func speakers(_ store: ModelStore) throws -> SpeakerEncoder? {
+    let offered = Set(store.entries.map(\.file))
+    guard SpeakerEncoder.files.allSatisfy(offered.contains) else { return nil }
+    return try SpeakerEncoder(modelDirectory: store.directory)
+  }
+
   /// What finds words in sound, or `nil` when the folder's manifest does not offer it.
   ///
   /// - Throws: `VoiceError` when its files are listed but damaged.

@@ -74,7 +74,7 @@ extension VoiceError: ExplainedError {
   var message: String { description }
   var status: ExitStatus {
     switch self {
-    case .tooShort: .badInput
+    case .tooShort, .tooLong, .unheard, .badReference: .badInput
     default: .modelMissing
     }
   }

@@ -5,7 +5,7 @@ import TTS
 /// The models of speech, opened once for a command.
 struct SpeechSession {
   let store: ModelStore
-  let performer: LinePerformer
+  private(set) var performer: LinePerformer
 
   /// Opens the models that the options name.
   init(_ common: CommonOptions, lexicon: String? = nil, steps: Int? = nil) throws {
@@ -16,9 +16,20 @@ struct SpeechSession {
     performer = LinePerformer(tts, steps: steps)
   }
 
-  /// The catalogue's spelling of a voice; without a name its first voice.
+  /// Opens those of some voices that are recordings, so that lines may speak with them.
+  ///
+  /// - Throws: `VoiceError`, `MediaError` for a recording that lends no voice.
+  mutating func lend(_ names: [String]) throws {
+    let known = performer.voiceNames
+    let recordings = names.filter { VoiceLender.isRecording($0, known: known) }
+    guard !recordings.isEmpty else { return }
+    let lender = try VoiceLender(store)
+    for path in Set(recordings).sorted() { performer.add(try lender.lend(path)) }
+  }
+
+  /// The catalogue's spelling of a voice, or the path of one that was lent; without a name the first voice.
   func voice(_ name: String?) throws -> String {
-    let voices = performer.tts.voices.voices.map(\.name)
+    let voices = performer.voiceNames
     guard let name else { return voices.first ?? "" }
     return try Casting.checked(name, known: voices)
   }
