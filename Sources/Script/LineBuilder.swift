@@ -15,6 +15,7 @@ struct LineBuilder {
   var voice: String?
   var language: String?
   var out: String?
+  var translation: String?
   var rules = MarkupParser.Rules()
   var errors: [ScriptError] = []
 
@@ -72,6 +73,7 @@ struct LineBuilder {
     line.voice = voice
     line.language = language
     line.out = out
+    line.translation = translation
     return .success(line)
   }
 }

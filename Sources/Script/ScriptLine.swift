@@ -26,6 +26,8 @@ public struct ScriptLine: Sendable, Hashable {
   public var language: String?
   /// Where the audio goes, where a table names it.
   public var out: String?
+  /// The words in another language, for subtitles.
+  public var translation: String?
   /// Where the line stands.
   public var location: ScriptLocation
 

@@ -23,7 +23,7 @@ struct DubFiles {
     do {
       try AtomicFile.write(Array(JSONFile.data(report)), to: options.beside("report.json"))
       try AtomicFile.write(Array(report.html().utf8), to: options.beside("report.html"))
-      try AtomicFile.write(Array(SubtitleFile.srt(report.cues).utf8), to: options.beside("srt"))
+      try AtomicFile.write(Array(SubtitleFile.srt(report.bilingualCues).utf8), to: options.beside("srt"))
       let lines = plan.lines.map(\.id).joined(separator: " ")
       try Marking.provenance(
         .dub, models: models, inputs: [options.script, options.video], seed: options.seed,

@@ -78,8 +78,10 @@ public struct DubJob {
       faces: .init(mode: options.faces.rawValue, copied: true), warnings: schedule.warnings)
     let lips = try lips(schedule, report, shouldStop: shouldStop)
     if let lips { (result.faces.changed, result.faces.untouched) = (lips.changedCount, lips.gaps) }
+    if let second = options.secondText { result.take(second) }
     let mix = try DubMix(
-      options, lines: schedule.lines, cues: result.cues, duration: schedule.duration, media: schedule.media,
+      options, lines: schedule.lines, cues: options.subtitles == .soft ? result.cues : result.bilingualCues,
+      secondCues: result.secondCues, duration: schedule.duration, media: schedule.media,
       lips: lips, mask: mask)
     result.speechLoudness = mix.speechLoudness
     result.warnings += mix.warnings

@@ -7,6 +7,8 @@ struct DubMix {
   let options: DubOptions
   let lines: [PlacedLine]
   let cues: [SubtitleCue]
+  /// The same lines in another language, for a track of their own.
+  let secondCues: [SubtitleCue]
   let duration: Double
   let media: MediaInfo
   /// The faces that speak the lines, if any does.
@@ -24,7 +26,8 @@ struct DubMix {
   private static let sampleRate = 48_000
 
   init(
-    _ options: DubOptions, lines: [DubSchedule.Line], cues: [SubtitleCue], duration: Double, media: MediaInfo,
+    _ options: DubOptions, lines: [DubSchedule.Line], cues: [SubtitleCue], secondCues: [SubtitleCue],
+    duration: Double, media: MediaInfo,
     lips: DubLips? = nil, mask: BackgroundMask? = nil
   ) throws(DubbingError) {
     self.options = options
@@ -38,6 +41,7 @@ struct DubMix {
       }
     }
     self.cues = cues
+    self.secondCues = secondCues
     self.duration = duration
     self.media = media
     var warnings: [String] = []
@@ -113,7 +117,9 @@ struct DubMix {
   }
 
   private var subtitleTracks: [SubtitleTrack] {
-    options.subtitles == .soft && !cues.isEmpty ? [SubtitleTrack(cues: cues, language: "eng")] : []
+    guard options.subtitles == .soft, !cues.isEmpty else { return [] }
+    return [SubtitleTrack(cues: cues, language: "eng")]
+      + (secondCues.isEmpty ? [] : [SubtitleTrack(cues: secondCues, title: "Second language")])
   }
 
   private var tags: [String: String] { Marking.provenance(.dub, models: []).tags }

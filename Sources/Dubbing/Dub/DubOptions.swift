@@ -40,6 +40,8 @@ public struct DubOptions: Sendable {
   public var faces = Faces.off
   /// How subtitles are given.
   public var subtitles = Subtitles.soft
+  /// The lines in another language, shown too.
+  public var secondText: SecondText?
   /// Encodes the pictures anew with this codec; `nil` copies them.
   public var codec: VideoCodec?
   /// The same seed gives the same dub.

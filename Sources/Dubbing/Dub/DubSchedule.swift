@@ -120,7 +120,7 @@ struct DubSchedule {
   }
 
   /// Where the original track speaks.
-  private static func speech(
+  static func speech(
     in path: String, shouldStop: @escaping @Sendable () -> Bool
   ) throws(MediaError) -> [ClosedRange<Double>] {
     var reader = try AudioReader(path, sampleRate: 16_000, channelCount: 1, shouldStop: shouldStop)
@@ -138,7 +138,7 @@ extension DubSchedule.Line {
     let length = take?.record.length
     let overrun = fit.flatMap { fit in length.map { max(0, fit.start + $0 - window.end) } }
     return DubReport.Line(
-      id: plan.id, speaker: plan.speaker, text: spoken?.spans.map(\.text).joined() ?? plan.text,
+      id: plan.id, speaker: plan.speaker, text: spoken?.spans.map(\.text).joined() ?? plan.text, second: nil,
       start: DubReport.rounded(window.start), end: DubReport.rounded(window.end), window: window.origin,
       natural: (natural?.total).map(DubReport.rounded), final: length.map(DubReport.rounded),
       placed: (take == nil ? nil : fit?.start).map(DubReport.rounded),

@@ -11,6 +11,8 @@ public struct DubReport: Sendable, Codable, Equatable {
     @OrNull public var speaker: String?
     /// The words.
     public var text: String
+    /// The words in another language, where they are given.
+    @OrNull public var second: String?
     /// The window the line was given, seconds.
     public var start: Double
     /// End of the window, seconds.
@@ -41,7 +43,8 @@ public struct DubReport: Sendable, Codable, Equatable {
     @OrNull public var failure: String?
 
     enum CodingKeys: String, CodingKey {
-      case id, speaker, text, start, end, window, natural, final, placed, tempo, overrun, voice, emotion
+      case id, speaker, text, second, start, end, window, natural, final, placed, tempo, overrun, voice,
+        emotion
       case intensity
       case wordCheck = "word_check"
       case decisions, failure
@@ -126,6 +129,30 @@ public struct DubReport: Sendable, Codable, Equatable {
     }.sorted { $0.start < $1.start }
   }
 
+  /// The lines in the other language, at the same times.
+  public var secondCues: [SubtitleCue] {
+    lines.compactMap { line in
+      guard let start = line.placed, let length = line.final, let second = line.second else { return nil }
+      return SubtitleCue(start: start, end: start + length, text: Self.wrapped(second))
+    }.sorted { $0.start < $1.start }
+  }
+
+  /// The lines with the other language below them.
+  public var bilingualCues: [SubtitleCue] {
+    let below = Dictionary(secondCues.map { ($0.start, $0) }) { first, _ in first }
+    return cues.map { cue in
+      guard let second = below[cue.start], second.end == cue.end else { return cue }
+      return SubtitleCue(start: cue.start, end: cue.end, text: "\(cue.text)\n\(second.text)")
+    }
+  }
+
+  /// Adds the words in another language to the lines.
+  mutating func take(_ second: SecondText) {
+    for index in lines.indices {
+      lines[index].second = second.text(of: lines[index].id, from: lines[index].start, to: lines[index].end)
+    }
+  }
+
   /// Rows of about 42 letters.
   private static func wrapped(_ text: String) -> String {
     var rows = [""]
@@ -147,7 +174,8 @@ public struct DubReport: Sendable, Codable, Equatable {
     )
     page.table(
       header: [
-        "Line", "Speaker", "Text", "Emotion", "Window", "Natural", "Final", "Tempo", "Overrun", "Decisions",
+        "Line", "Speaker", "Text", "Emotion", "Window", "Natural", "Final", "Tempo", "Overrun",
+        "Decisions",
       ],
       rows: lines.map { line in
         [

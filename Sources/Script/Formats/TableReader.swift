@@ -12,6 +12,7 @@ enum TableReader {
     ("intensity", ["intensity", "strength"]), ("direction", ["direction", "directions", "acting"]),
     ("start", ["start", "begin", "in"]), ("end", ["end", "stop"]), ("voice", ["voice"]),
     ("language", ["language", "lang"]), ("out", ["out", "output", "file", "filename"]),
+    ("translation", ["translation", "original", "subtitle"]),
   ]
 
   /// The fields of one row: text and place by field name.
@@ -150,6 +151,7 @@ enum TableReader {
     line.voice = text("voice")
     line.language = text("language")
     line.out = text("out")
+    line.translation = text("translation")
     for (name, keyPath) in [("start", \LineBuilder.start), ("end", \LineBuilder.end)] {
       guard let source = row[name], !source.isEmpty else { continue }
       do {

@@ -50,6 +50,13 @@ struct DubCommand: ParsableCommand {
   var subtitles = "soft"
 
   @Option(
+    name: .customLong("subtitles-second"),
+    help:
+      "The lines in another language (srt, vtt, ass, or a script with the same ids): a second track, or a second line."
+  )
+  var subtitlesSecond: String?
+
+  @Option(
     name: .long,
     help: "Faces in the pictures: off, lips (they follow the new voice) or full (the feeling shows, too).")
   var face = DubOptions.Faces.lips
@@ -85,7 +92,9 @@ struct DubCommand: ParsableCommand {
       throw ValidationError(
         "--codec is \(VideoCodec.allCases.map(\.rawValue).joined(separator: ", ")) (\(codec))")
     }
-    if !(-70...0).contains(loudness) { throw ValidationError("--loudness is -70...0 LUFS (\(loudness))") }
+    if !(-70...0).contains(loudness) {
+      throw ValidationError("--loudness is -70...0 LUFS (\(loudness))")
+    }
   }
 
   func run() throws {
@@ -93,23 +102,32 @@ struct DubCommand: ParsableCommand {
     _ = try VideoContainer(path: options.output)
     try refuseOverwritingInputs(options.output)
     let reading = LineReading(reading, common)
-    let plan = reading.played(
-      try self.plan.map { try ScriptLoading.plan($0) } ?? reading.plan(of: ScriptLoading.script(script)))
+    let plan: EmotionPlan
+    if let file = self.plan {
+      plan = reading.played(try ScriptLoading.plan(file))
+    } else {
+      let script = try ScriptLoading.script(script)
+      plan = reading.played(try reading.plan(of: script))
+      options.secondText = SecondText(translationsOf: script)
+    }
+    if let file = subtitlesSecond { options.secondText = SecondText(try ScriptLoading.script(file)) }
     options.script = self.plan ?? script
     var session = try SpeechSession(common, steps: steps)
     try session.lend(Array(options.voices.values) + plan.lines.compactMap(\.voice))
     let faces = options.faces == .off || common.dryRun ? nil : try FaceModels(session.store)
     let job = DubJob(
       options, plan: plan, performer: session.performer, models: session.store.entries,
-      words: try Ears.recognizer(session.store).map(WordCheck.init), faces: faces,
-      mask: options.background == .keep ? try BackgroundMask(modelDirectory: session.store.directory) : nil)
+      words: try Ears.recognizer(session.store).map(WordCheck.init),
+      faces: faces,
+      mask: options.background == .keep
+        ? try BackgroundMask(modelDirectory: session.store.directory) : nil)
     if common.dryRun {
       try show(job.preview { Interrupt.isRequested })
       return
     }
     let progress = Progress(options: common)
     let report = try job.run(progress.show) { Interrupt.isRequested }
-    if let file = subtitleFile { try SubtitleFile.write(report.cues, to: file) }
+    if let file = subtitleFile { try SubtitleFile.write(report.bilingualCues, to: file) }
     try show(report)
     if strict && !report.brokenBounds.isEmpty { throw ExitStatus.quality }
     if !report.failedLines.isEmpty { throw ExitStatus.someFailed }
