@@ -53,6 +53,10 @@ struct HTMLPage {
     /// A player with the sound inlined as WAV.
     case audio(wav: [UInt8])
     case number(Double?, decimals: Int)
+    /// Names with bars of their shares, 0...1.
+    case shares([(name: String, share: Double)])
+    /// Text that should be seen.
+    case marked(String)
 
     init(stringLiteral value: String) { self = .text(value) }
 
@@ -61,6 +65,14 @@ struct HTMLPage {
       case .text(let text): HTMLPage.escape(text)
       case .audio(let wav):
         "<audio controls preload=\"none\" src=\"data:audio/wav;base64,\(Data(wav).base64EncodedString())\"></audio>"
+      case .shares(let parts):
+        parts.map { part in
+          let width = Int((min(max(part.share, 0), 1) * 100).rounded())
+          return
+            "<div class=\"bar\"><i style=\"width:\(width)%\"></i><span>\(HTMLPage.escape(part.name)) \(width) %"
+            + "</span></div>"
+        }.joined()
+      case .marked(let text): "<b class=\"mark\">\(HTMLPage.escape(text))</b>"
       case .number(let value, let decimals):
         value.map { String(format: "%.\(decimals)f", $0) } ?? "not measured"
       }
@@ -78,6 +90,9 @@ struct HTMLPage {
     body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #24272e; }
     table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .35rem .6rem;
     border-bottom: 1px solid #dfe3e9; } th { background: #f4f6f9; } figure { margin: 1rem 0; } img { max-width: 100%; }
+    .bar { position: relative; background: #eef1f5; margin: .1rem 0; min-width: 8rem; } .bar i { position: absolute;
+    left: 0; top: 0; bottom: 0; background: #9cc3e8; } .bar span { position: relative; padding: 0 .3rem; }
+    .mark { background: #ffe9b8; font-weight: 500; }
     figcaption { color: #667; font-size: .9em; }
     </style></head><body>
     <h1>\(Self.escape(title))</h1>

@@ -30,19 +30,6 @@ struct ScriptAnalysis {
       return
     }
     if let csv { try AtomicFile.write(Array(plan.encoded(as: .csv).utf8), to: csv) }
-    Console.result(common.json ? plan.encoded(as: .json) : Self.table(plan))
-  }
-
-  private static func table(_ plan: EmotionPlan) -> String {
-    var table = TextTable("LINE", "SPEAKER", "EMOTION", "INTENSITY", "CONFIDENCE", "V", "A", "D", "WHY")
-    func number(_ value: Double) -> String { String(format: "%.2f", value) }
-    for line in plan.lines {
-      let affect = line.setting.affect
-      table.row(
-        line.id, line.speaker, line.setting.mixture.description, number(line.setting.intensity.value),
-        line.confidence.map(number) ?? "-", number(affect.valence), number(affect.arousal),
-        number(affect.dominance), line.reason ?? "")
-    }
-    return table.text
+    Console.result(common.json ? plan.encoded(as: .json) : PlanTable.text(plan))
   }
 }
