@@ -3,7 +3,7 @@
     RENDER_DATA=... python training/face/measure_emotion.py WHEELS RENDER OUT [test|tune] [COUNT]
 
 Clips of COUNT congress portraits of the split and, for `test`, of the two actors as 3D heads and as photos: one
-sentence, six emotions at intensity 0.25, 0.5, 1 and 1.5, and neutral, at 4 frames/s. A clip's answer is the mean over
+sentence, six emotions at intensity 0.5, 1 and 1.5, and neutral, at 4 frames/s. A clip's answer is the mean over
 its frames. Prints, for each judge, the share of clips at intensity 1 whose strongest answer is the feeling; the
 median over people and emotions of Spearman's correlation between intensity and the score of the feeling (mean of fer
 and facex); OUT gets a contact sheet (pictures of real people: not to be shown) and every score.
@@ -25,7 +25,7 @@ from measure_lips import frames
 
 TEXT = "Nobody told us about the change, so we had to find another way home."
 SHOWN = ["joy", "sadness", "anger", "fear", "surprise", "disgust"]
-LEVELS = [0.25, 0.5, 1.0, 1.5]
+LEVELS = [0.5, 1.0, 1.5]
 PORTRAITS = pathlib.Path(os.environ["RENDER_DATA"]) / "congress/200x250"
 
 
@@ -95,7 +95,8 @@ def report(scores):
     for p in persons:
         for e in SHOWN:
             rows = [scores[f"{p}|neutral|0"]] + [scores[f"{p}|{e}|{i}"] for i in LEVELS]
-            rho.append(spearmanr(range(5), [np.mean([r[0][EMOTIONS.index(e)], r[1][EMOTIONS.index(e)]]) for r in rows])[0])
+            score = [np.mean([r[k][EMOTIONS.index(e)] for k in (0, 1)]) for r in rows]
+            rho.append(spearmanr(range(len(score)), score)[0])
     print(f"Spearman of intensity and score: median {np.nanmedian(rho):.2f}, quarters "
           f"{np.nanpercentile(rho, 25):.2f} and {np.nanpercentile(rho, 75):.2f}")
 

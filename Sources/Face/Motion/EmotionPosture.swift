@@ -3,7 +3,7 @@ import Emotion
 /// How a feeling holds the face: the action units of each basic emotion as blendshapes.
 ///
 /// - Source: prototypes and their variants after Ekman and Friesen 1978 (FACS) and Ekman, Friesen and Hager 2002:
-///   joy 6+12+25, sadness 1+4+15+17, anger 4+5+7+10+16+25 (bared teeth), fear 1+2+4+5+20+26, surprise 1+2+5+26,
+///   joy 6+12+25, sadness 1+4+15+17, anger 4+7+10+16+25 (bared teeth), fear 1+2+4+5+20+26, surprise 1+2+5+26,
 ///   disgust 9+10+15+17, contempt 12+14 on one side. How strong each unit is was set by eye and with face judges
 ///   on pictures that no table reports (docs/results/face.md).
 public enum EmotionPosture {
@@ -24,7 +24,7 @@ public enum EmotionPosture {
       ])
     case .anger:
       both([
-        .browDownLeft: 0.9, .eyeWideLeft: 0.3, .eyeSquintLeft: 0.35, .noseSneerLeft: 0.35,
+        .browDownLeft: 1, .eyeSquintLeft: 0.35, .noseSneerLeft: 0.5,
         .mouthFrownLeft: 0.35, .mouthStretchLeft: 0.3, .mouthLowerDownLeft: 0.5, .mouthUpperUpLeft: 0.15,
         .jawOpen: 0.1,
       ])
@@ -36,7 +36,8 @@ public enum EmotionPosture {
       ])
     case .surprise:
       both([
-        .browInnerUp: 0.9, .browOuterUpLeft: 0.9, .eyeWideLeft: 0.9, .jawOpen: 0.75, .mouthFunnel: 0.2,
+        .browInnerUp: 0.9, .browOuterUpLeft: 0.9, .eyeWideLeft: 0.9, .jawOpen: 0.85, .mouthFunnel: 0.3,
+        .mouthPucker: 0.2,
       ])
     case .disgust:
       both([
