@@ -40,11 +40,8 @@ def pitch(f0, usual=None):
     voiced = np.sort(12 * np.log2(f0[f0 > 0]))
     if not len(voiced):
         return usual
-    # The octave that holds most frames: creak and doubled periods lie beside it.
-    ends = np.searchsorted(voiced, voiced + WIDEST)
-    first = np.argmax(ends - np.arange(len(voiced)))
-    near = voiced[first:ends[first]]
-    middle = near[len(near) // 2]
+    middle = voiced[len(voiced) // 2]
+    near = voiced[np.abs(voiced - middle) < WIDEST]
     spread = near[len(near) * 84 // 100] - near[len(near) * 16 // 100]
     if usual is None:
         return middle, spread

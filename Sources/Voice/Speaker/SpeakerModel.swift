@@ -38,7 +38,7 @@ public struct SpeakerModel: Sendable {
   private static let covariancePrior: Float = 25
   /// Voiced frames that the usual range counts for.
   private static let rangePrior: Float = 80
-  /// A speaker's pitch is looked for in a stretch as wide as this, semitones.
+  /// Pitch further from the middle than this is creak or an octave error, semitones.
   private static let widestPitch: Float = 8
 
   /// Opens the model of a folder (the folder that holds `ears`).
@@ -143,14 +143,8 @@ public struct SpeakerModel: Sendable {
   private func describePitch(_ f0: [Float], of portrait: inout VoicePortrait) {
     let voiced = f0.filter { $0 > 0 }.map { 12 * log2($0) }.sorted()
     guard !voiced.isEmpty else { return }
-    // The octave that holds most frames: creak and doubled periods lie beside it.
-    var (best, end) = (0..<1, 0)
-    for first in voiced.indices {
-      while end < voiced.count, voiced[end] < voiced[first] + Self.widestPitch { end += 1 }
-      if end - first > best.count { best = first..<end }
-    }
-    let near = voiced[best].map { $0 }
-    portrait.pitch = near[near.count / 2]
+    portrait.pitch = voiced[voiced.count / 2]
+    let near = voiced.filter { abs($0 - portrait.pitch) < Self.widestPitch }
     let spread = near[near.count * 84 / 100] - near[near.count * 16 / 100]
     let share = Float(near.count) / (Float(near.count) + Self.rangePrior)
     portrait.range = average.range + share * (spread - average.range)
