@@ -60,6 +60,8 @@ public struct AudioTrackInfo: Sendable, Equatable {
   public let sampleRate: Int
   /// Channels of the stored sound.
   public let channelCount: Int
+  /// Position of the front centre channel, where dialogue stands; `nil` when the layout has none.
+  public let centreChannel: Int?
   /// Seconds on the file's timeline at which the sound begins.
   public let start: Double
   /// Whether players choose it unless told otherwise.
@@ -75,6 +77,10 @@ public struct AudioTrackInfo: Sendable, Equatable {
     title = trackTitle(tags)
     sampleRate = Int(parameters?.sample_rate ?? 0)
     channelCount = Int(parameters?.ch_layout.nb_channels ?? 0)
+    var layout = parameters?.ch_layout ?? AVChannelLayout()
+    if layout.order == AV_CHANNEL_ORDER_UNSPEC { av_channel_layout_default(&layout, layout.nb_channels) }
+    let centre = av_channel_layout_index_from_channel(&layout, AV_CHAN_FRONT_CENTER)
+    centreChannel = centre < 0 ? nil : Int(centre)
     isDefault = (pointer?.pointee.disposition ?? 0) & AV_DISPOSITION_DEFAULT != 0
     var start = 0.0
     if let pointer, pointer.pointee.start_time != cav_no_timestamp() {

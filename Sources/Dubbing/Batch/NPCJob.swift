@@ -135,7 +135,7 @@ public struct NPCJob: Sendable {
     let store = LineStore(folder: options.output, models: models)
     let key = try store.key(
       line, length: nil, tempo: 1...1, steps: performer.steps,
-      retakes: options.gate == nil ? nil : options.retakes)
+      retakes: options.gate == nil ? nil : options.retakes, gate: options.gate?.fingerprint ?? "")
     let record: NPCJournal.Record
     if let found = journal.record(name, key: key), exists(audio), exists(timing) {
       record = found
@@ -173,7 +173,7 @@ public struct NPCJob: Sendable {
     entry.gate = record.gate
   }
 
-  /// The first take that passes the gate, or of all the one with the fewest problems.
+  /// The first take that passes the gate, or the best of all.
   private func bestTake(
     of line: SpokenLine
   ) throws(TTSError) -> (LinePerformer.Take, TakeGate.Result?) {
@@ -186,8 +186,8 @@ public struct NPCJob: Sendable {
       line.seed &+= UInt64(attempt) &* 1_000_003
       let take = try performer.speak(line)
       takes += 1
-      let result = gate.check(take, seed: line.seed, isWhispered: line.isWhispered, takes: takes)
-      if best.map({ result.problems.count < $0.result.problems.count }) ?? true { best = (take, result) }
+      let result = gate.check(take, of: line, takes: takes)
+      if best.map({ result.isBetter(than: $0.result) }) ?? true { best = (take, result) }
       if result.passes { break }
     }
     guard var best else { return (try performer.speak(line), nil) }

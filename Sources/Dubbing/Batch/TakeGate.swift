@@ -25,8 +25,18 @@ public struct TakeGate: Sendable {
     @OrNull public var audibleWords: Double?
     /// The share of the words found again in the sound; `nil` while no recogniser is installed.
     @OrNull public var wordCheck: Double?
-    /// How strongly a recogniser hears the wanted emotion; `nil` while none is installed.
+    /// How probable the ear finds the wanted emotion; `nil` without an ear.
     @OrNull public var emotionScore: Double?
+    /// How strongly the ear hears it played, 1 is as acted on average; `nil` without an ear.
+    @OrNull public var heardIntensity: Double?
+
+    /// Whether this take is to be preferred: first all words, then fewest problems, then the clearest emotion.
+    package func isBetter(than other: Self) -> Bool {
+      let (own, others) = (wordCheck ?? 1, other.wordCheck ?? 1)
+      if own != others { return own > others }
+      if problems.count != other.problems.count { return problems.count < other.problems.count }
+      return (emotionScore ?? 0) > (other.emotionScore ?? 0)
+    }
 
     /// Whether nothing is out of bounds.
     public var passes: Bool { problems.isEmpty }
@@ -39,6 +49,7 @@ public struct TakeGate: Sendable {
       case audibleWords = "audible_words"
       case wordCheck = "word_check"
       case emotionScore = "emotion_score"
+      case heardIntensity = "heard_intensity"
     }
   }
 
@@ -53,28 +64,41 @@ public struct TakeGate: Sendable {
   /// Below this share words are missing.
   public var leastAudibleWords = 0.999
 
+  /// Below this probability the emotion is not met; 0 only measures it.
+  public var leastEmotion = 0.0
+
   private let words: WordCheck?
+  private let emotion: EmotionJudge?
 
   /// The usual bounds.
   ///
-  /// - Parameter words: finds words that are not said; `nil` leaves them unchecked.
-  public init(words: WordCheck? = nil) { self.words = words }
+  /// - Parameters:
+  ///   - words: finds words that are not said; `nil` leaves them unchecked.
+  ///   - emotion: judges how well the emotion is met; `nil` leaves it unchecked.
+  public init(words: WordCheck? = nil, emotion: EmotionJudge? = nil) {
+    self.words = words
+    self.emotion = emotion
+  }
+
+  /// What decides among takes, for the addresses of finished work.
+  var fingerprint: String { emotion == nil ? "" : "emotion \(leastEmotion)" }
 
   /// Measures a take.
   ///
   /// - Parameters:
-  ///   - isWhispered: a whisper has no pitch to check.
+  ///   - line: what was to be spoken; a whisper has no pitch to check.
   ///   - takes: how many were made so far.
-  public func check(_ take: LinePerformer.Take, seed: UInt64, isWhispered: Bool, takes: Int) -> Result {
+  public func check(_ take: LinePerformer.Take, of line: SpokenLine, takes: Int) -> Result {
+    let isWhispered = line.isWhispered
     let samples = take.clip.channels[0]
     let levels = TakeMeasurement.levels(samples, sampleRate: take.clip.sampleRate)
     let active = TakeMeasurement.activeLevel(levels)
     let sounds = take.timings.phonemes.filter { $0.word != nil && $0.end > $0.start }
     let speaking = sounds.reduce(0) { $0 + $1.end - $1.start }
     var result = Result(
-      takes: takes, seed: seed, problems: [], peak: Self.rounded(Double(take.clip.peak)),
+      takes: takes, seed: line.seed, problems: [], peak: Self.rounded(Double(take.clip.peak)),
       level: active.map(Self.rounded), rate: nil, voicedVowels: nil, audibleWords: nil, wordCheck: nil,
-      emotionScore: nil)
+      emotionScore: nil, heardIntensity: nil)
     if speaking > 0 { result.rate = Self.rounded(Double(sounds.count) / speaking) }
     if !isWhispered { result.voicedVowels = voicedVowels(take, sounds).map(Self.rounded) }
     if let active {
@@ -88,6 +112,13 @@ public struct TakeGate: Sendable {
       result.wordCheck = Self.rounded(heard.share)
       if !heard.missing.isEmpty {
         result.problems.append("not heard as written: \(heard.missing.joined(separator: ", "))")
+      }
+    }
+    if let heard = emotion?(take.clip, line) {
+      result.emotionScore = Self.rounded(heard.score)
+      result.heardIntensity = Self.rounded(heard.intensity)
+      if heard.score < leastEmotion {
+        result.problems.append("its emotion is heard with probability \(Self.rounded(heard.score))")
       }
     }
     return result

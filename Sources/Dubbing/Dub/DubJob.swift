@@ -18,6 +18,7 @@ public struct DubJob {
   let performer: LinePerformer
   let models: [ModelStore.Entry]
   private let words: WordCheck?
+  private let emotion: EmotionJudge?
   private let mask: BackgroundMask?
   let faces: FaceModels?
 
@@ -28,11 +29,13 @@ public struct DubJob {
   ///
   /// - Parameters:
   ///   - words: finds words that are not said; `nil` takes every line as it comes.
+  ///   - emotion: measures how well each line's emotion is met.
   ///   - faces: needed where the lips follow the lines.
   ///   - mask: takes speech out of a background that is kept; without it `keep` keeps the speech too.
   public init(
     _ options: DubOptions, plan: EmotionPlan, performer: LinePerformer, models: [ModelStore.Entry],
-    words: WordCheck? = nil, faces: FaceModels? = nil, mask: BackgroundMask? = nil
+    words: WordCheck? = nil, emotion: EmotionJudge? = nil, faces: FaceModels? = nil,
+    mask: BackgroundMask? = nil
   ) {
     self.options = options
     self.faces = faces
@@ -40,6 +43,7 @@ public struct DubJob {
     self.performer = performer
     self.models = models
     self.words = words
+    self.emotion = emotion
     self.mask = mask
   }
 
@@ -82,7 +86,8 @@ public struct DubJob {
     let mix = try DubMix(
       options, lines: schedule.lines, cues: options.subtitles == .soft ? result.cues : result.bilingualCues,
       secondCues: result.secondCues, duration: schedule.duration, media: schedule.media,
-      lips: lips, mask: mask)
+      lips: lips, mask: mask, shouldStop: shouldStop)
+    result.room = mix.room
     result.speechLoudness = mix.speechLoudness
     result.warnings += mix.warnings
     for warning in mix.warnings { report(.warning(warning)) }
@@ -172,7 +177,8 @@ public struct DubJob {
         record = found
       } else {
         let (take, share) = try bestTake(of: spoken, length: length)
-        record = try store.store(take, wordCheck: share, as: key)
+        record = try store.store(
+          take, wordCheck: share, targetScore: emotion?(take.clip, spoken)?.score, as: key)
       }
       line.take = .init(path: store.soundPath(key), record: record)
     } catch let error as TTSError {

@@ -18,7 +18,13 @@ struct DubMix {
   /// What the user should know before the video is written.
   let warnings: [String]
 
+  /// What was heard of the original's room, for the report.
+  let room: DubReport.Room
+  /// The channels of the sound.
+  let layout: SoundLayout
+
   private let gain: Float
+  private let match: RoomMatch?
   private let mask: BackgroundMask?
   /// Where the original's speech gives way, seconds.
   private let replaced: [ClosedRange<Double>]
@@ -28,7 +34,7 @@ struct DubMix {
   init(
     _ options: DubOptions, lines: [DubSchedule.Line], cues: [SubtitleCue], secondCues: [SubtitleCue],
     duration: Double, media: MediaInfo,
-    lips: DubLips? = nil, mask: BackgroundMask? = nil
+    lips: DubLips? = nil, mask: BackgroundMask? = nil, shouldStop: @escaping @Sendable () -> Bool
   ) throws(DubbingError) {
     self.options = options
     self.lips = lips
@@ -48,14 +54,35 @@ struct DubMix {
     if media.audioTracks.isEmpty, options.background.usesOriginal {
       warnings.append("the video has no sound: the lines stand alone")
     }
+    let track = media.audioTracks.first
+    let layout = SoundLayout(track)
+    if let track, track.channelCount != layout.channelCount {
+      warnings.append(
+        "the sound of \(track.channelCount) channels becomes stereo: only 1, 2, 5.0, 5.1 and 7.1 are kept")
+    }
+    self.layout = layout
     self.warnings = warnings
     do {
-      let level = try DialogueLevel(self.lines.map(\.path))
-      let gain = level.gain(toLoudness: options.loudness, peak: -1)
+      var profile: RoomProfile?
+      if options.room == .match, track != nil, !self.lines.isEmpty, let mask {
+        profile = try RoomProfile.listen(
+          to: options.video, windows: lines.map { max(0, $0.window.start - 0.2)...$0.window.end + 0.4 },
+          layout: layout, mask: mask, shouldStop: shouldStop)
+      }
+      let paths = self.lines.map(\.path)
+      match = try profile.flatMap { profile throws(MediaError) in
+        try BandLevels(ofFiles: paths, sampleRate: Self.sampleRate).decibels
+          .map { RoomMatch(profile, lines: $0, sampleRate: Self.sampleRate) }
+      }
+      room = DubReport.Room(options.room, profile, match)
+      let level = try DialogueLevel(paths, room: match, sampleRate: Self.sampleRate)
+      // In stereo the lines stand on both sides and are louder together.
+      let target = options.loudness ?? profile?.target(in: layout) ?? DubOptions.usualLoudness
+      let gain = level.gain(toLoudness: target - layout.spread, peak: -1)
       self.gain = gain
-      speechLoudness = level.loudness.map { $0 + 20 * log10(Double(gain)) }
+      speechLoudness = level.loudness.map { $0 + layout.spread + 20 * log10(Double(gain)) }
     } catch {
-      throw .media(error)
+      throw error == .cancelled ? .cancelled : .media(error)
     }
   }
 
@@ -88,15 +115,18 @@ struct DubMix {
 
   /// The dub first, so that players choose it, then the tracks of the original.
   private func tracks(shouldStop: @escaping @Sendable () -> Bool) throws(MediaError) -> [AudioTrack] {
-    let channels = max(1, min(2, media.audioTracks.first?.channelCount ?? 2))
+    let stems = try options.stems.map { folder throws(MediaError) in
+      try StemWriter(
+        folder, ids: lines.map(\.id), layout: layout, sampleRate: Self.sampleRate, tags: tags)
+    }
     let soundtrack = DubSoundtrack(
-      dialogue: DialogueTrack(lines: lines, sampleRate: Self.sampleRate, gain: gain),
-      background: try background(channelCount: channels, shouldStop: shouldStop), remover: remover,
+      dialogue: DialogueTrack(lines: lines, sampleRate: Self.sampleRate, gain: gain, room: match),
+      background: try background(channelCount: layout.channelCount, shouldStop: shouldStop), remover: remover,
       envelope: DuckingEnvelope(speech: lines.map(\.span), depth: options.background.depth),
-      channelCount: channels, duration: duration)
+      layout: layout, duration: duration, stems: stems)
     var audio = [
       AudioTrack(
-        .blocks(sampleRate: Self.sampleRate, channelCount: channels) { () throws(MediaError) in
+        .blocks(sampleRate: Self.sampleRate, channelCount: layout.channelCount) { () throws(MediaError) in
           try soundtrack.next()
         }, language: "eng", title: "Dub (AI-generated)")
     ]

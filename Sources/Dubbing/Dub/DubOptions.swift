@@ -12,6 +12,14 @@ public struct DubOptions: Sendable {
     case burn
   }
 
+  /// What is done to the sound of the lines.
+  public enum Room: String, Sendable, CaseIterable {
+    /// They take the level, the band and the reverberation of the original's speech.
+    case match
+    /// They stay as they are spoken.
+    case dry
+  }
+
   /// What happens to the faces in the pictures.
   public enum Faces: String, Sendable, CaseIterable {
     /// They stay as they are.
@@ -48,8 +56,15 @@ public struct DubOptions: Sendable {
   public var seed: UInt64 = 0
   /// Starts over instead of using finished lines of an interrupted run.
   public var startOver = false
-  /// Loudness of the spoken lines, LUFS.
-  public var loudness = -23.0
+  /// Loudness of the spoken lines, LUFS; `nil` takes the original's where it is known, else `usualLoudness`.
+  public var loudness: Double?
+  /// Whether lines are put into the original's room.
+  public var room = Room.match
+  /// Folder for the parts of the sound, if they are wanted.
+  public var stems: String?
+
+  /// Loudness of the lines where nothing decides it, LUFS.
+  public static let usualLoudness = -23.0
 
   /// A dub with the usual settings.
   public init(script: String, video: String, output: String) {

@@ -145,12 +145,13 @@ extension DubSchedule.Line {
       tempo: (take == nil ? nil : fit?.tempo).map(DubReport.rounded),
       overrun: overrun.map { $0 < 0.025 ? 0 : DubReport.rounded($0) }, voice: voice, emotion: emotion,
       intensity: plan.setting.intensity.value, wordCheck: (take?.record.wordCheck).map(DubReport.rounded),
+      targetScore: (take?.record.targetScore).map(DubReport.rounded),
       decisions: (fit?.decisions ?? []) + (take?.record.notes ?? []), failure: failure)
   }
 
   /// Its place in the sound track, once it is spoken.
   var placed: PlacedLine? {
     guard let take, let fit else { return nil }
-    return PlacedLine(path: take.path, start: fit.start, length: take.record.length)
+    return PlacedLine(id: plan.id, path: take.path, start: fit.start, length: take.record.length)
   }
 }

@@ -21,6 +21,8 @@ public struct LineStore: Sendable {
     public var notes: [String]
     /// The share of the words found again in the sound; `nil` where nothing listened.
     public var wordCheck: Double?
+    /// How probable the ear finds the line's emotion; `nil` where no ear listened.
+    public var targetScore: Double?
   }
 
   /// Everything the sound of a line depends on.
@@ -34,6 +36,7 @@ public struct LineStore: Sendable {
     var tempo: [Double]
     var steps: Int?
     var retakes: Int?
+    var gate: String?
   }
 
   /// The folder; made when the first line is stored.
@@ -47,15 +50,15 @@ public struct LineStore: Sendable {
     self.models = models
   }
 
-  /// The address of a line spoken to `length` seconds; `retakes` where a gate chooses among takes.
+  /// The address of a line spoken to `length` seconds; `retakes` and `gate` where one chooses among takes.
   public func key(
     _ line: SpokenLine, length: Double?, tempo: ClosedRange<Double>, steps: Int?,
-    retakes: Int? = nil
+    retakes: Int? = nil, gate: String = ""
   ) throws(DubbingError) -> WorkKey {
     let ingredients = Ingredients(
       parts: line.parts.map(\.fingerprint), voice: line.voice, seed: line.seed,
       length: length.map { ($0 * 1000).rounded() / 1000 }, tempo: [tempo.lowerBound, tempo.upperBound],
-      steps: steps, retakes: retakes)
+      steps: steps, retakes: retakes, gate: gate.isEmpty ? nil : gate)
     do {
       return try WorkKey(ingredients, models: models)
     } catch {
@@ -79,11 +82,11 @@ public struct LineStore: Sendable {
   /// - Throws: `DubbingError` when the folder cannot be written.
   @discardableResult
   public func store(
-    _ take: LinePerformer.Take, wordCheck: Double? = nil, as key: WorkKey
+    _ take: LinePerformer.Take, wordCheck: Double? = nil, targetScore: Double? = nil, as key: WorkKey
   ) throws(DubbingError) -> Record {
     let record = Record(
       natural: take.natural, length: take.clip.duration, timings: take.timings, notes: take.notes,
-      wordCheck: wordCheck)
+      wordCheck: wordCheck, targetScore: targetScore)
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {

@@ -10,16 +10,18 @@ struct DialogueLevel {
   /// Highest true peak, decibels relative to full scale.
   let truePeak: Double
 
-  /// Measures the sound files at `paths`, one after the other.
-  init(_ paths: [String]) throws(MediaError) {
-    guard let first = paths.first else {
+  /// Measures the sound files at `paths`, one after the other, as they sound in `room`.
+  init(_ paths: [String], room: RoomMatch? = nil, sampleRate: Int) throws(MediaError) {
+    guard !paths.isEmpty else {
       loudness = nil
       truePeak = -.infinity
       return
     }
-    let rate = try AudioFile.read(first).sampleRate
-    let meter = try LoudnessMeter(sampleRate: rate, channelCount: 1)
-    for path in paths { try meter.add(AudioFile.read(path, sampleRate: rate, channelCount: 1)) }
+    let meter = try LoudnessMeter(sampleRate: sampleRate, channelCount: 1)
+    for path in paths {
+      let clip = try AudioFile.read(path, sampleRate: sampleRate, channelCount: 1)
+      try meter.add(room.map { AudioClip(mono: $0(clip.channels[0]), sampleRate: sampleRate) } ?? clip)
+    }
     let measured = meter.loudness
     loudness = measured.integrated.isFinite ? measured.integrated : nil
     truePeak = measured.truePeak

@@ -4,11 +4,15 @@ import Media
 ///
 /// Only the lines that sound at the moment are in memory, so the length of the programme does not matter. Lines
 /// of different speakers may overlap; they are added.
-public struct DialogueTrack {
+struct DialogueTrack {
   /// Samples per second of the blocks.
-  public let sampleRate: Int
+  let sampleRate: Int
   /// Linear gain on every line.
-  public let gain: Float
+  let gain: Float
+  /// Where the lines sound; `nil` leaves them as they are.
+  let room: RoomMatch?
+  /// Told of each line as it enters the track, in time order, with its samples as they sound there.
+  var onLine: ((PlacedLine, [Float]) throws(MediaError) -> Void)?
   private var waiting: ArraySlice<PlacedLine>
   private var sounding: [(first: Int, samples: [Float])] = []
   private var position = 0
@@ -16,31 +20,34 @@ public struct DialogueTrack {
   /// - Parameters:
   ///   - lines: in any order.
   ///   - gain: linear, applied to all lines alike, so that their emotions keep their own levels.
-  public init(lines: [PlacedLine], sampleRate: Int, gain: Float) {
+  init(lines: [PlacedLine], sampleRate: Int, gain: Float, room: RoomMatch? = nil) {
     self.sampleRate = sampleRate
     self.gain = gain
+    self.room = room
     waiting = lines.sorted { $0.start < $1.start }[...]
   }
 
   /// Whether nothing more will sound.
-  public var isOver: Bool { waiting.isEmpty && sounding.isEmpty }
+  var isOver: Bool { waiting.isEmpty && sounding.isEmpty }
 
   /// The next `count` samples.
   ///
   /// - Throws: `MediaError` when a line's file cannot be read.
-  public mutating func next(_ count: Int) throws(MediaError) -> [Float] {
+  mutating func next(_ count: Int) throws(MediaError) -> [Float] {
     var block = [Float](repeating: 0, count: count)
     let end = position + count
     while let line = waiting.first, frame(of: line) < end {
       waiting.removeFirst()
       let clip = try AudioFile.read(line.path, sampleRate: sampleRate, channelCount: 1)
-      sounding.append((frame(of: line), clip.channels[0]))
+      let samples = (room?(clip.channels[0]) ?? clip.channels[0]).map { gain * $0 }
+      try onLine?(line, samples)
+      sounding.append((frame(of: line), samples))
     }
     for (first, samples) in sounding {
       let from = max(first, position)
       let to = min(first + samples.count, end)
       guard from < to else { continue }
-      for index in from..<to { block[index - position] += gain * samples[index - first] }
+      for index in from..<to { block[index - position] += samples[index - first] }
     }
     sounding.removeAll { $0.first + $0.samples.count <= end }
     position = end

@@ -8,54 +8,71 @@ import Voice
 final class DubSoundtrack {
   /// Samples per second, channels and total length of the track.
   let sampleRate: Int
-  let channelCount: Int
+  let layout: SoundLayout
   let frameCount: Int
 
   private var dialogue: DialogueTrack
   private var background: AudioReader?
   private var remover: SpeechRemover?
   private let envelope: DuckingEnvelope
+  private let stems: StemWriter?
   /// Background samples read but not used yet, per channel.
   private var waiting: [[Float]]
   private var position = 0
 
   /// - Parameters:
-  ///   - background: opened at the same rate and channel count, or nil.
+  ///   - background: opened at the same rate and with the layout's channels, or nil.
   ///   - remover: takes the speech out of the background, or nil.
   ///   - duration: length of the programme in seconds; a shorter background is followed by silence.
+  ///   - stems: gets the parts, too.
   init(
     dialogue: DialogueTrack, background: consuming AudioReader?, remover: SpeechRemover?,
-    envelope: DuckingEnvelope, channelCount: Int, duration: Double
+    envelope: DuckingEnvelope, layout: SoundLayout, duration: Double, stems: StemWriter? = nil
   ) {
     sampleRate = dialogue.sampleRate
-    self.channelCount = channelCount
+    self.layout = layout
+    self.stems = stems
     frameCount = Int((duration * Double(dialogue.sampleRate)).rounded())
     self.dialogue = dialogue
     self.background = background
     self.remover = remover
     self.envelope = envelope
-    waiting = [[Float]](repeating: [], count: channelCount)
+    waiting = [[Float]](repeating: [], count: layout.channelCount)
+    self.dialogue.onLine = stems?.write
   }
 
   /// The next block of at most `count` frames, or `nil` at the end of the programme.
   func next(_ count: Int = 1 << 16) throws(MediaError) -> AudioClip? {
     let length = min(count, frameCount - position)
-    guard length > 0 else { return nil }
+    guard length > 0 else {
+      try stems?.finish()
+      return nil
+    }
     try fill(length)
     let voice = try dialogue.next(length)
     let gains = ramp(length)
-    var channels: [[Float]] = []
-    for channel in 0..<channelCount {
-      let under = waiting[channel]
-      channels.append(
-        (0..<length).map { index in
-          let below = index < under.count ? under[index] * gains[index] : 0
-          return Self.limited(below + voice[index])
-        })
-      waiting[channel].removeFirst(min(length, under.count))
+    let silence = [Float](repeating: 0, count: length)
+    var under = waiting.map { channel in
+      (0..<length).map { $0 < channel.count ? channel[$0] * gains[$0] : 0 }
     }
+    var over = (0..<layout.channelCount).map { layout.voices.contains($0) ? voice : silence }
+    var mix: [[Float]] = []
+    for channel in 0..<layout.channelCount {
+      waiting[channel].removeFirst(min(length, waiting[channel].count))
+      var sum = silence
+      for index in 0..<length {
+        let whole = under[channel][index] + over[channel][index]
+        sum[index] = Self.limited(whole)
+        guard sum[index] != whole else { continue }
+        // What is limited is limited in both parts alike, so that they still add up.
+        under[channel][index] *= sum[index] / whole
+        over[channel][index] *= sum[index] / whole
+      }
+      mix.append(sum)
+    }
+    try stems?.write(background: under, dialogue: over, mix: mix)
     position += length
-    return AudioClip(channels: channels, sampleRate: sampleRate)
+    return AudioClip(channels: mix, sampleRate: sampleRate)
   }
 
   /// Reads background until `length` frames wait or it ends.
@@ -69,7 +86,7 @@ final class DubSoundtrack {
         return
       }
       let samples = remover?.process(block) ?? block.channels
-      for channel in 0..<channelCount { waiting[channel] += samples[channel] }
+      for channel in 0..<layout.channelCount { waiting[channel] += samples[channel] }
     }
   }
 

@@ -1,5 +1,7 @@
 /// A finished line and its place in the programme.
 public struct PlacedLine: Sendable, Equatable {
+  /// Names the line.
+  public var id: String
   /// WAV file with the spoken line, mono.
   public var path: String
   /// When it starts, seconds from the start of the video.
@@ -8,7 +10,8 @@ public struct PlacedLine: Sendable, Equatable {
   public var length: Double
 
   /// A line in its place.
-  public init(path: String, start: Double, length: Double) {
+  public init(id: String, path: String, start: Double, length: Double) {
+    self.id = id
     self.path = path
     self.start = start
     self.length = length

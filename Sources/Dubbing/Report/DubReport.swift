@@ -37,6 +37,8 @@ public struct DubReport: Sendable, Codable, Equatable {
     public var intensity: Double
     /// Share of the words found again in the sound; `nil` while nothing measures it.
     @OrNull public var wordCheck: Double?
+    /// How probable the ear finds the line's emotion, 0...1; `nil` without an ear.
+    @OrNull public var targetScore: Double?
     /// What was decided, in words.
     public var decisions: [String]
     /// Why the line failed, if it did.
@@ -47,6 +49,7 @@ public struct DubReport: Sendable, Codable, Equatable {
         emotion
       case intensity
       case wordCheck = "word_check"
+      case targetScore = "target_score"
       case decisions, failure
     }
   }
@@ -75,6 +78,27 @@ public struct DubReport: Sendable, Codable, Equatable {
     public var untouched: [Gap] = []
   }
 
+  /// What was heard of the original's room, and what was done to the lines.
+  public struct Room: Sendable, Codable, Equatable {
+    /// `match` or `dry`.
+    public var mode: String
+    /// Loudness of the original's speech as one channel, LUFS.
+    @OrNull public var originalLoudness: Double?
+    /// Decibels by which the original's speech stands above what else sounds.
+    @OrNull public var clearance: Double?
+    /// Seconds in which the original's speech falls by 60 dB.
+    @OrNull public var reverberation: Double?
+    /// What was done to the lines.
+    public var applied: [String]
+
+    enum CodingKeys: String, CodingKey {
+      case mode, applied
+      case originalLoudness = "original_loudness_lufs"
+      case clearance = "speech_to_background_db"
+      case reverberation = "reverberation_s"
+    }
+  }
+
   /// Seconds of work per stage; left out of files that must be repeatable.
   public struct Timing: Sendable, Codable, Equatable {
     /// Seconds of speaking.
@@ -97,6 +121,8 @@ public struct DubReport: Sendable, Codable, Equatable {
   public var background: String
   /// Integrated loudness of the spoken lines as mixed, LUFS.
   @OrNull public var speechLoudness: Double? = nil
+  /// What was heard of the original's room; `nil` before anything is mixed.
+  @OrNull public var room: Room? = nil
   /// One entry per line of the script.
   public var lines: [Line]
   /// What happened to the picture.
@@ -109,7 +135,7 @@ public struct DubReport: Sendable, Codable, Equatable {
   enum CodingKeys: String, CodingKey {
     case version, script, video, output, background
     case speechLoudness = "speech_loudness_lufs"
-    case lines, faces, warnings, timing
+    case room, lines, faces, warnings, timing
   }
 
   /// Thousandths: finer digits mean nothing to a reader.
@@ -175,7 +201,7 @@ public struct DubReport: Sendable, Codable, Equatable {
     page.table(
       header: [
         "Line", "Speaker", "Text", "Emotion", "Window", "Natural", "Final", "Tempo", "Overrun",
-        "Decisions",
+        "Emotion heard", "Decisions",
       ],
       rows: lines.map { line in
         [
@@ -184,9 +210,13 @@ public struct DubReport: Sendable, Codable, Equatable {
           .text(String(format: "%.2f to %.2f s (%@)", line.start, line.end, line.window.rawValue)),
           .number(line.natural, decimals: 2), .number(line.final, decimals: 2),
           .number(line.tempo, decimals: 2), .number(line.overrun, decimals: 2),
+          .number(line.targetScore, decimals: 2),
           .text(line.failure.map { "Failed: \($0)" } ?? line.decisions.joined(separator: "; ")),
         ]
       })
+    if let room, !room.applied.isEmpty {
+      page.paragraph("Lines in the original's room: \(room.applied.joined(separator: "; ")).")
+    }
     if !faces.untouched.isEmpty {
       page.heading("Lips that were left alone")
       page.table(

@@ -64,8 +64,19 @@ struct DubCommand: ParsableCommand {
   @Option(name: .long, help: "Encode the pictures anew: h264, vp9 or mpeg4 (default: copy them).")
   var codec: String?
 
-  @Option(name: .long, help: "Loudness of the spoken lines, LUFS.")
-  var loudness = -23.0
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "Loudness of the spoken lines, LUFS (default: that of the original's speech if known, else -23).")
+  var loudness: Double?
+
+  @Option(
+    name: .long,
+    help: "Sound of the lines: match (level, band and reverberation of the original's speech) or dry.")
+  var room = DubOptions.Room.match
+
+  @Option(
+    name: .long, help: "Also write the parts of the sound into this folder: lines, dialogue, background.")
+  var stems: String?
 
   @Option(name: .long, help: "Steps of the samplers (default: the model's own).")
   var steps: Int?
@@ -92,7 +103,7 @@ struct DubCommand: ParsableCommand {
       throw ValidationError(
         "--codec is \(VideoCodec.allCases.map(\.rawValue).joined(separator: ", ")) (\(codec))")
     }
-    if !(-70...0).contains(loudness) {
+    if let loudness, !(-70...0).contains(loudness) {
       throw ValidationError("--loudness is -70...0 LUFS (\(loudness))")
     }
   }
@@ -118,8 +129,9 @@ struct DubCommand: ParsableCommand {
     let job = DubJob(
       options, plan: plan, performer: session.performer, models: session.store.entries,
       words: try Ears.recognizer(session.store).map(WordCheck.init),
+      emotion: try Ears.open(session.store).map { EmotionJudge($0, performer: session.performer) },
       faces: faces,
-      mask: options.background == .keep
+      mask: options.background == .keep || options.room == .match
         ? try BackgroundMask(modelDirectory: session.store.directory) : nil)
     if common.dryRun {
       try show(job.preview { Interrupt.isRequested })
@@ -149,6 +161,8 @@ struct DubCommand: ParsableCommand {
     options.seed = common.seed
     options.startOver = common.force
     options.loudness = loudness
+    options.room = room
+    options.stems = stems
     for pair in voice {
       let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2 else {
@@ -206,3 +220,4 @@ struct DubCommand: ParsableCommand {
 }
 
 extension DubOptions.Faces: ExpressibleByArgument {}
+extension DubOptions.Room: ExpressibleByArgument {}

@@ -48,8 +48,16 @@ struct NPCCommand: AsyncParsableCommand {
 
   @Flag(
     name: .long,
-    help: "Check level, clipping, tempo, pitch and words of every take; exit 5 if one still fails.")
+    help:
+      "Check level, clipping, tempo, pitch, words and emotion of every take; exit 5 if one still fails.")
   var gate = false
+
+  @Option(
+    name: .long,
+    help:
+      "With --gate: the least probability, 0 to 1, with which the ear hears the wanted emotion (0 measures it)."
+  )
+  var gateEmotion = 0.0
 
   @Option(name: .long, help: "With --gate: how many more takes a line that fails gets.")
   var retakes = 2
@@ -74,6 +82,8 @@ struct NPCCommand: AsyncParsableCommand {
     if !(1...240).contains(fps) { throw ValidationError("--fps is 1...240 (\(fps))") }
     if !(64...1024).contains(size) { throw ValidationError("--size is 64...1024 (\(size))") }
     if variants < 1 { throw ValidationError("--variants needs a whole number of 1 or more (\(variants))") }
+    if !(0...1).contains(gateEmotion) { throw ValidationError("--gate-emotion is 0...1 (\(gateEmotion))") }
+    if gateEmotion > 0 && !gate { throw ValidationError("--gate-emotion needs --gate") }
     if !(0...100).contains(retakes) { throw ValidationError("--retakes is 0...100 (\(retakes))") }
     if let shard, Shard(shard) == nil {
       throw ValidationError("--shard needs I/N with I from 1 to N, such as 2/8 (\(shard))")
@@ -94,7 +104,14 @@ struct NPCCommand: AsyncParsableCommand {
     var options = NPCOptions(table: table, output: output)
     options.seed = common.seed
     options.variants = variants
-    if gate { options.gate = TakeGate(words: try Ears.recognizer(session.store).map(WordCheck.init)) }
+    if gate {
+      let ear = try Ears.open(session.store)
+      if ear == nil, gateEmotion > 0 { throw Ears.missing(commercial: common.commercial) }
+      options.gate = TakeGate(
+        words: try Ears.recognizer(session.store).map(WordCheck.init),
+        emotion: ear.map { EmotionJudge($0, performer: session.performer) })
+      options.gate?.leastEmotion = gateEmotion
+    }
     options.retakes = retakes
     options.jobs = common.jobs ?? ProcessInfo.processInfo.activeProcessorCount
     options.shard = shard.flatMap(Shard.init) ?? .all
