@@ -35,7 +35,8 @@ public struct TTS: Sendable {
   let mel: MelModel
   let vocoder: SourceFilterVocoder
   let speakers: Tensor
-  let rules = EmotionRules.standard
+  /// What each emotion does to the voice; `EmotionRules.guided(by:)` tells emotions apart more sharply.
+  public var rules = EmotionRules.standard
   private let frontEnds: [String: TextFrontEnd]
 
   /// Opens a model folder: `config.json`, `duration`, `prosody`, `mel`, `vocoder` and `speakers`

@@ -48,11 +48,7 @@ import Testing
     let steps = try stride(from: 0, through: 2, by: 0.25).map {
       rules.quality(for: try setting(category, $0))
     }
-    let parameters: [KeyPath<VoiceQuality, Float>] = [
-      \.pitchShift, \.pitchRange, \.rate, \.energy, \.tilt, \.breath, \.formants, \.finalSlope, \.tremor,
-      \.creak,
-    ]
-    for parameter in parameters {
+    for parameter in VoiceQuality.parameters {
       let values = steps.map { $0[keyPath: parameter] }
       let falls = zip(values, values.dropFirst()).map { $1 - $0 }
       #expect(falls.allSatisfy { $0 >= 0 } || falls.allSatisfy { $0 <= 0 })

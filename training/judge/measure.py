@@ -92,7 +92,7 @@ def main(o):
         encoder = VoiceEncoder("cpu", verbose=False)
     facts, voiceprint = {}, {}
     with tempfile.TemporaryDirectory() as folder:
-        options = ["--model", o.model] if o.model else []
+        options = [f"--emotion-guidance={o.guidance}", *(["--model", o.model] if o.model else [])]
         for job, samples in zip(jobs, speak(o.program, Path(folder), jobs, options)):
             facts[job] = listeners.facts(samples)
             if encoder and (job[1] == "neutral" or job[2] == 1):
@@ -155,5 +155,6 @@ if __name__ == "__main__":
     parser.add_argument("--lines", type=int, default=10)
     parser.add_argument("--skip", type=int, default=0)
     parser.add_argument("--model", help="the program's --model")
+    parser.add_argument("--guidance", type=float, default=0, help="the program's --emotion-guidance")
     parser.add_argument("--identity", action="store_true")
     main(parser.parse_args())

@@ -132,7 +132,7 @@ public struct NPCJob: Sendable {
     entry.intensity = line.setting.intensity.value
     let audio = "audio/\(name).wav"
     let timing = "timing/\(name).json"
-    let store = LineStore(folder: options.output, models: models)
+    let store = LineStore(folder: options.output, models: models, rules: performer.tts.rules)
     let key = try store.key(
       line, length: nil, tempo: 1...1, steps: performer.steps,
       retakes: options.gate == nil ? nil : options.retakes, gate: options.gate?.fingerprint ?? "")

@@ -65,7 +65,9 @@ public struct DubJob {
     for line in schedule.lines {
       if let failure = line.failure { report(.failure(line: "line \(line.plan.id)", message: failure)) }
     }
-    let store = LineStore(folder: options.workFolder, models: models.map(\.sha256) + performer.lentHashes)
+    let store = LineStore(
+      folder: options.workFolder, models: models.map(\.sha256) + performer.lentHashes,
+      rules: performer.tts.rules)
     let lock = try prepareWorkFolder()
     for index in schedule.lines.indices {
       if shouldStop() { throw .cancelled }

@@ -1,3 +1,4 @@
+import Emotion
 import Foundation
 import Glibc
 import Media
@@ -29,6 +30,7 @@ public struct LineStore: Sendable {
   private struct Ingredients: Encodable {
     var version = ToolVersion.current
     var watermark = Watermark.version
+    var rules: [String: VoiceQuality]
     var parts: [String]
     var voice: String
     var seed: UInt64
@@ -43,11 +45,13 @@ public struct LineStore: Sendable {
   public let folder: String
   /// Hashes of the models.
   public let models: [String]
+  private let rules: [String: VoiceQuality]
 
-  /// The lines in `folder`, made with models of these hashes.
-  public init(folder: String, models: [String]) {
+  /// The lines in `folder`, made with models of these hashes and by `rules`.
+  public init(folder: String, models: [String], rules: EmotionRules = .standard) {
     self.folder = folder
     self.models = models
+    self.rules = Dictionary(uniqueKeysWithValues: rules.qualities.map { ($0.key.rawValue, $0.value) })
   }
 
   /// The address of a line spoken to `length` seconds; `retakes` and `gate` where one chooses among takes.
@@ -56,7 +60,7 @@ public struct LineStore: Sendable {
     retakes: Int? = nil, gate: String = ""
   ) throws(DubbingError) -> WorkKey {
     let ingredients = Ingredients(
-      parts: line.parts.map(\.fingerprint), voice: line.voice, seed: line.seed,
+      rules: rules, parts: line.parts.map(\.fingerprint), voice: line.voice, seed: line.seed,
       length: length.map { ($0 * 1000).rounded() / 1000 }, tempo: [tempo.lowerBound, tempo.upperBound],
       steps: steps, retakes: retakes, gate: gate.isEmpty ? nil : gate)
     do {

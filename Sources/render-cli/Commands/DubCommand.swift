@@ -86,6 +86,8 @@ struct DubCommand: ParsableCommand {
 
   @OptionGroup var reading: ReadingOptions
 
+  @OptionGroup var guidance: GuidanceOptions
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -123,7 +125,7 @@ struct DubCommand: ParsableCommand {
     }
     if let file = subtitlesSecond { options.secondText = SecondText(try ScriptLoading.script(file)) }
     options.script = self.plan ?? script
-    var session = try SpeechSession(common, steps: steps)
+    var session = try SpeechSession(common, steps: steps, guidance: guidance.guidance())
     try session.lend(Array(options.voices.values) + plan.lines.compactMap(\.voice))
     let faces = options.faces == .off || common.dryRun ? nil : try FaceModels(session.store)
     let job = DubJob(

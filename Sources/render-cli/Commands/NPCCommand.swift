@@ -73,6 +73,8 @@ struct NPCCommand: AsyncParsableCommand {
 
   @OptionGroup var reading: ReadingOptions
 
+  @OptionGroup var guidance: GuidanceOptions
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -98,7 +100,7 @@ struct NPCCommand: AsyncParsableCommand {
     }
     let sheet = try characters.map { try CharacterSheet(json: TextSource.contents(of: $0), path: $0) }
     let rows = try LineReading(reading, common).played(ScriptLoading.rows(table), characters: sheet)
-    var session = try SpeechSession(common, steps: steps)
+    var session = try SpeechSession(common, steps: steps, guidance: guidance.guidance())
     let named = rows.compactMap { try? $0.get().voice } + (sheet?.characters.compactMap(\.voice) ?? [])
     try session.lend(named)
     var options = NPCOptions(table: table, output: output)

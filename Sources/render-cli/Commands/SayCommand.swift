@@ -59,6 +59,8 @@ struct SayCommand: ParsableCommand {
   @Option(name: .long, help: "Steps of the samplers (default: the model's own).")
   var steps: Int?
 
+  @OptionGroup var guidance: GuidanceOptions
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -88,7 +90,7 @@ struct SayCommand: ParsableCommand {
     let setting = try LineReading(reading, common).setting(
       try emotion.setting(), isChosen: emotion.emotion != "neutral", words: line.spoken)
     if output != "-" { _ = try AudioFormat(path: output) }
-    var session = try SpeechSession(common, lexicon: lexicon, steps: steps)
+    var session = try SpeechSession(common, lexicon: lexicon, steps: steps, guidance: guidance.guidance())
     try session.lend([voice, voiceFrom].compactMap { $0 })
     let name = try session.voice(voice ?? voiceFrom)
     if let lent = session.performer.lent[name], common.verbose {

@@ -36,6 +36,8 @@ struct SweepCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "Folder for the results.")
   var output: String
 
+  @OptionGroup var guidance: GuidanceOptions
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -49,7 +51,7 @@ struct SweepCommand: ParsableCommand {
 
   func run() throws {
     let line = try ScriptMarkup.line(text)
-    let session = try SpeechSession(common)
+    let session = try SpeechSession(common, guidance: guidance.guidance())
     let count = steps ?? levels
     let intensities = (0..<count).map {
       count == 1 ? to : from + (to - from) * Double($0) / Double(count - 1)

@@ -1,5 +1,6 @@
 import Dubbing
 import Emotion
+import Speech
 import TTS
 
 /// The models of speech, opened once for a command.
@@ -8,11 +9,14 @@ struct SpeechSession {
   private(set) var performer: LinePerformer
 
   /// Opens the models that the options name.
-  init(_ common: CommonOptions, lexicon: String? = nil, steps: Int? = nil) throws {
+  init(
+    _ common: CommonOptions, lexicon: String? = nil, steps: Int? = nil, guidance: EmotionGuidance = .none
+  ) throws {
     store = try ModelStore(common.model, commercial: common.commercial)
     let user = try lexicon.map { try UserLexicon(contentsOf: $0) }
-    let tts = try TTS(
+    var tts = try TTS(
       modelDirectory: store.path("speech"), textDirectory: store.path("text"), userLexicon: user)
+    tts.rules = tts.rules.guided(by: guidance)
     performer = LinePerformer(tts, steps: steps)
   }
 
