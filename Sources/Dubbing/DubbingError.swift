@@ -10,6 +10,8 @@ public enum DubbingError: Error, Sendable {
   case nothingToSpeak(path: String)
   /// No voice of this name; `known` lists them.
   case unknownVoice(name: String, suggestion: String?)
+  /// A recording lends no voice.
+  case badVoice(name: String, reason: String)
   /// A file of earlier work cannot be understood.
   case damaged(path: String, reason: String)
   /// A media file cannot be read or written.
@@ -24,6 +26,7 @@ public enum DubbingError: Error, Sendable {
     case .unwritable(let path, let reason): "\(path) cannot be written: \(reason)"
     case .nothingToSpeak(let path): "\(path): there is no line to speak"
     case .unknownVoice(let name, _): "there is no voice of this name (\(name))"
+    case .badVoice(_, let reason): reason
     case .damaged(let path, let reason): "\(path) is damaged: \(reason)"
     case .media(let error): error.description
     case .cancelled: "stopped"
@@ -38,6 +41,7 @@ public enum DubbingError: Error, Sendable {
     case .nothingToSpeak: "a line looks like this: ANNA (sadness, 0.6): I kept your letter."
     case .unknownVoice(_, let suggestion?): "did you mean \(suggestion)? render voices lists all"
     case .unknownVoice: "render voices lists all"
+    case .badVoice: "give 3 to 30 seconds of one person speaking, or a voice that render voices lists"
     case .damaged: "run again with --force to start over"
     case .media(let error): error.help
     case .cancelled: "run the same command again to continue"

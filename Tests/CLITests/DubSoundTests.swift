@@ -128,8 +128,8 @@ import Testing
     var sound = AudioClip(silence: 5, sampleRate: 48_000)
     sound.mix(voice, atFrame: 24_000)
     try makeVideo(folder.path("v.mkv"), sound: sound)
-    let matched = try dub(folder, ["v.mkv", "--background", "none", "-o", "m.mkv"])
-    let dry = try dub(folder, ["v.mkv", "--background", "none", "--room", "dry", "-o", "d.mkv"])
+    let matched = try dub(folder, ["v.mkv", "--background", "none", "--room", "match", "-o", "m.mkv"])
+    let dry = try dub(folder, ["v.mkv", "--background", "none", "-o", "d.mkv"])
     #expect(matched.room.applied.contains { $0.contains("nothing above") }, "\(matched.room)")
     #expect(dry.room.applied.isEmpty && dry.room.mode == "dry" && dry.room.original_loudness_lufs == nil)
     #expect(abs(try #require(dry.speech_loudness_lufs) + 23) < 0.5)
@@ -147,7 +147,7 @@ import Testing
       return 0.1 * (Float(state >> 8) / Float(1 << 23) - 1)
     }
     try makeVideo(folder.path("v.mkv"), sound: AudioClip(mono: noise, sampleRate: 48_000))
-    let report = try dub(folder, ["v.mkv", "-o", "out.mkv"])
+    let report = try dub(folder, ["v.mkv", "--room", "match", "-o", "out.mkv"])
     #expect(report.room.applied.isEmpty && report.room.original_loudness_lufs == nil)
     #expect(abs(try #require(report.speech_loudness_lufs) + 23) < 0.5)
   }

@@ -81,4 +81,14 @@ import Testing
     let late = try #require(fitter(.trimPause).fit(natural: long, window: window, busyUntil: 0))
     #expect(late.tempo == 1.25 && abs(late.overrun - 2.05) < 1e-9)
   }
+
+  @Test func `a line that cannot fit is told how many words are too many`() {
+    let long = NaturalLength(speech: 3)
+    #expect(
+      fitter().advice(natural: long, window: window, words: 12) == "20 % too long: cut about 2 of 12 words")
+    #expect(fitter(.spill).advice(natural: long, window: window, words: 12)?.contains("4 of 12") == true)
+    #expect(fitter().advice(natural: NaturalLength(speech: 2.5), window: window, words: 12) == nil)
+    let none = LineWindow(start: 1, end: 1, origin: .script)
+    #expect(fitter().advice(natural: long, window: none, words: 12) == "the window has no room for words")
+  }
 }

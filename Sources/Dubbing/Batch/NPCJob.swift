@@ -22,12 +22,11 @@ public struct NPCJob: Sendable {
   ///   - characters: voice and base mood by character name, if there is such a file.
   ///   - actor: who appears in videos; `nil` makes none.
   ///   - head: what curves of the format `glb` move; they need one.
-  /// - Throws: `DubbingError.unknownVoice`.
   public init(
     _ options: NPCOptions, rows: [Result<ScriptLine, ScriptError>], characters: CharacterSheet?,
     performer: LinePerformer, models: [ModelStore.Entry], actor: SyntheticActor? = nil,
     head: FaceModel? = nil
-  ) throws(DubbingError) {
+  ) {
     self.options = options
     self.performer = performer
     self.actor = actor
@@ -41,8 +40,8 @@ public struct NPCJob: Sendable {
     }
     var named: [String: String] = [:]
     for character in characters?.characters ?? [] { named[character.name] = character.voice }
-    let casting = try Casting(speakers: speakers, named: named, performer: performer)
-    units = Self.units(rows, options, casting: casting, characters: characters, known: performer.voiceNames)
+    let casting = Casting(speakers: speakers, named: named, performer: performer)
+    units = Self.units(rows, options, casting: casting, characters: characters)
   }
 
   /// How many sounds this run's part of the table comes to.
@@ -244,7 +243,7 @@ public struct NPCJob: Sendable {
 
   private static func units(
     _ rows: [Result<ScriptLine, ScriptError>], _ options: NPCOptions, casting: Casting,
-    characters: CharacterSheet?, known: [String]
+    characters: CharacterSheet?
   ) -> [NPCUnit] {
     var drafts: [NPCUnit] = []
     for (position, row) in rows.enumerated() {
@@ -258,12 +257,8 @@ public struct NPCJob: Sendable {
         let line = characters?.applied(to: written) ?? written
         for variant in 1...max(options.variants, 1) {
           let spoken = Result<SpokenLine, DubbingError> { () throws(DubbingError) in
-            let voice =
-              try line.voice.map { name throws(DubbingError) in
-                try Casting.checked(name, known: known)
-              } ?? casting.voices[line.speaker] ?? known.first ?? ""
-            return SpokenLine(
-              id: line.id, voice: voice, spans: line.spans, setting: line.setting,
+            SpokenLine(
+              id: line.id, voice: try casting.voice(of: line.speaker, own: line.voice), spans: line.spans, setting: line.setting,
               seed: options.seed &+ UInt64(variant - 1))
           }
           drafts.append(

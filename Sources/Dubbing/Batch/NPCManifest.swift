@@ -1,7 +1,7 @@
 import Foundation
 import Media
 
-/// The list of everything a batch made; `manifest.jsonl` and `manifest.csv`.
+/// The list of everything a batch made; `manifest.jsonl`, `manifest.csv` and `index.html`.
 public struct NPCManifest: Sendable, Equatable {
   /// One line of the table, in one variant.
   public struct Entry: Sendable, Codable, Equatable {
@@ -89,11 +89,12 @@ public struct NPCManifest: Sendable, Equatable {
       }.joined()
   }
 
-  /// Writes both forms into `folder`, and `mark` beside them: through the manifest's hash and the hashes in it, it
+  /// Writes both forms and a page that plays the lines into `folder`, and `mark` beside them: through the manifest's hash and the hashes in it, it
   /// speaks for every sound.
   func write(to folder: String, mark: Provenance) throws(MediaError) {
     try AtomicFile.write(jsonLines, to: "\(folder)/manifest.jsonl")
     try AtomicFile.write(Array(csv.utf8), to: "\(folder)/manifest.csv")
+    try AtomicFile.write(Array(NPCIndexPage(self, folder: folder).html().utf8), to: "\(folder)/index.html")
     try mark.writeSidecar(for: "\(folder)/manifest.jsonl")
   }
 

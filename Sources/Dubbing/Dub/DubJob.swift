@@ -104,8 +104,8 @@ public struct DubJob {
     result.timing = DubReport.Timing(
       synthesis: (spoken - begin) / .seconds(1), mixing: (clock.now - spoken) / .seconds(1),
       total: (clock.now - begin) / .seconds(1))
-    _ = consume lock
     try? FileManager.default.removeItem(atPath: options.workFolder)
+    _ = consume lock
     report(.done)
     return result
   }

@@ -59,7 +59,7 @@ public struct DubOptions: Sendable {
   /// Loudness of the spoken lines, LUFS; `nil` takes the original's where it is known, else `usualLoudness`.
   public var loudness: Double?
   /// Whether lines are put into the original's room.
-  public var room = Room.match
+  public var room = Room.dry
   /// Folder for the parts of the sound, if they are wanted.
   public var stems: String?
 

@@ -38,8 +38,7 @@ struct DubSchedule {
     var speakers: [String] = []
     for line in job.plan.lines where !speakers.contains(line.speaker) { speakers.append(line.speaker) }
     guard !job.plan.lines.isEmpty else { throw .nothingToSpeak(path: options.script) }
-    let catalog = job.performer.tts.voices
-    let casting = try Casting(speakers: speakers, named: options.voices, performer: job.performer)
+    let casting = Casting(speakers: speakers, named: options.voices, performer: job.performer)
     do {
       media = try MediaInfo.read(options.video)
     } catch {
@@ -52,22 +51,22 @@ struct DubSchedule {
     warnings =
       casting.chosenHere.count > 1 || speakers.count > 1
       ? casting.chosenHere.map {
-        "\($0) speaks with the voice \(casting.voices[$0] ?? ""): choose with --voice \($0)=NAME"
+        "\($0.speaker) speaks with the voice \($0.voice): choose with --voice \($0.speaker)=NAME"
       }
       : []
     lines = []
     for line in job.plan.lines {
-      let voice =
-        try line.voice.map { name throws(DubbingError) in
-          try Casting.checked(name, known: job.performer.voiceNames)
-        } ?? casting.voices[line.speaker] ?? catalog.voices[0].name
-      var entry = Line(plan: line, voice: voice, window: LineWindow(start: 0, end: 0, origin: .spread))
+      var entry = Line(
+        plan: line, voice: line.voice ?? "", window: LineWindow(start: 0, end: 0, origin: .spread))
       do {
-        let spoken = try SpokenLine(line, voice: voice, seed: options.seed)
+        entry.voice = try casting.voice(of: line.speaker, own: line.voice)
+        let spoken = try SpokenLine(line, voice: entry.voice, seed: options.seed)
         entry.spoken = spoken
         entry.natural = try job.performer.naturalLength(of: spoken)
       } catch let error as TTSError {
         entry.failure = error.description
+      } catch let error as DubbingError {
+        entry.failure = error.message
       } catch {
         entry.failure = "\(error)"
       }
@@ -93,6 +92,11 @@ struct DubSchedule {
     let windows = planner.windows(
       for: lines.map { .init(start: $0.plan.start, end: $0.plan.end, expected: $0.natural?.total ?? 1) })
     let fitter = TimingFitter(tempo: job.options.tempo, policy: job.options.overrun)
+    func advice(_ index: Int) -> String? {
+      guard let natural = lines[index].natural else { return nil }
+      let words = lines[index].spoken?.spans.map(\.text).joined().split(separator: " ").count ?? 0
+      return fitter.advice(natural: natural, window: windows[index], words: words)
+    }
     var busyUntil: [String: Double] = [:]
     for index in lines.indices { lines[index].window = windows[index] }
     for index in lines.indices.sorted(by: { (windows[$0].start, $0) < (windows[$1].start, $1) }) {
@@ -103,9 +107,11 @@ struct DubSchedule {
         lines[index].failure =
           "does not fit its window of \(windows[index].length) s even at tempo "
           + "\(job.options.tempo.upperBound) (natural length \(natural.total) s)"
+          + (advice(index).map { "; \($0)" } ?? "")
         continue
       }
       lines[index].fit = fit
+      if fit.overrun > 0, let advice = advice(index) { lines[index].fit?.decisions.append(advice) }
       busyUntil[speaker] = fit.start + fit.length
       if fit.start + fit.length > duration + 0.05 {
         warnings.append("line \(lines[index].plan.id) ends after the video (\(fit.start + fit.length) s)")

@@ -28,6 +28,8 @@ public struct LinePerformer: Sendable {
   public var steps: Int?
   /// Voices taken from recordings, by the path that names them.
   public private(set) var lent: [String: LentVoice] = [:]
+  /// Why recordings lend no voice, by path.
+  private var refused: [String: String] = [:]
   private let watermark: Watermark
 
   /// A performer that speaks with `tts`.
@@ -39,6 +41,20 @@ public struct LinePerformer: Sendable {
 
   /// Lets lines speak with the voice of a recording, named by its path.
   public mutating func add(_ voice: LentVoice) { lent[voice.path] = voice }
+
+  /// Keeps in mind that the recording at `path` lends no voice: lines that ask for it fail.
+  public mutating func refuse(_ path: String, because reason: String) { refused[path] = reason }
+
+  /// The own spelling of a voice, or the path of a recording that was lent.
+  ///
+  /// - Throws: `DubbingError.badVoice` for a recording that was refused, `unknownVoice` for any other name.
+  public func voice(named name: String) throws(DubbingError) -> String {
+    if let reason = refused[name] { throw .badVoice(name: name, reason: reason) }
+    guard let voice = voiceNames.first(where: { $0.lowercased() == name.lowercased() }) else {
+      throw .unknownVoice(name: name, suggestion: nearestWord(to: name, among: voiceNames))
+    }
+    return voice
+  }
 
   /// The names of all voices that lines may have.
   public var voiceNames: [String] { tts.voices.voices.map(\.name) + lent.keys.sorted() }

@@ -55,6 +55,10 @@ struct HTMLPage {
     case number(Double?, decimals: Int)
     /// Names with bars of their shares, 0...1.
     case shares([(name: String, share: Double)])
+    /// Players of files beside the page; empty without any.
+    case players(audio: String?, video: String?)
+    /// Values 0...1 as a line, and a page that shows more.
+    case curve([Float], link: String?)
     /// Text that should be seen.
     case marked(String)
 
@@ -72,11 +76,28 @@ struct HTMLPage {
             "<div class=\"bar\"><i style=\"width:\(width)%\"></i><span>\(HTMLPage.escape(part.name)) \(width) %"
             + "</span></div>"
         }.joined()
+      case .players(let audio, let video):
+        [(audio, "audio"), (video, "video")].compactMap { path, kind in
+          path.map { "<\(kind) controls preload=\"none\" src=\"\(HTMLPage.escape($0))\"></\(kind)>" }
+        }.joined()
+      case .curve(let values, let link):
+        [
+          values.isEmpty ? nil : HTMLPage.drawing(values),
+          link.map { "<a href=\"\(HTMLPage.escape($0))\">face</a>" },
+        ].compactMap { $0 }.joined()
       case .marked(let text): "<b class=\"mark\">\(HTMLPage.escape(text))</b>"
       case .number(let value, let decimals):
         value.map { String(format: "%.\(decimals)f", $0) } ?? "not measured"
       }
     }
+  }
+
+  /// Values 0...1 as a line, 160 by 32 pixels.
+  private static func drawing(_ values: [Float]) -> String {
+    let step = 160 / Double(max(values.count - 1, 1))
+    let points = values.enumerated().map { String(format: "%.0f,%.0f", Double($0) * step, 31 - 30 * Double($1)) }
+    return "<svg width=\"160\" height=\"32\" role=\"img\"><polyline fill=\"none\" stroke=\"#357abd\" points=\""
+      + points.joined(separator: " ") + "\"/></svg>"
   }
 
   /// The whole page.

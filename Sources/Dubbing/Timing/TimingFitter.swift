@@ -83,6 +83,17 @@ public struct TimingFitter: Sendable {
     return Fit(start: start, length: end - start, tempo: speed, overrun: counted, decisions: decisions)
   }
 
+  /// How much shorter the text of a line that is too long should be; `nil` for a line that fits.
+  ///
+  /// - Parameter words: how many the line has.
+  public func advice(natural: NaturalLength, window: LineWindow, words: Int) -> String? {
+    let room = window.length * (policy == .spill ? 1 : tempo.upperBound)
+    guard natural.total > room + 0.001, words > 0 else { return nil }
+    let cut = max(1, Int((Double(words) * (1 - room / natural.total)).rounded()))
+    guard cut < words else { return "the window has no room for words" }
+    return "\(percent(natural.total / room - 1)) too long: cut about \(cut) of \(words) words"
+  }
+
   private func seconds(_ value: Double) -> String { "\((value * 100).rounded() / 100) s" }
   private func percent(_ value: Double) -> String { "\(Int((value * 100).rounded())) %" }
 }

@@ -66,13 +66,13 @@ struct DubCommand: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: "Loudness of the spoken lines, LUFS (default: that of the original's speech if known, else -23).")
+    help: "Loudness of the spoken lines, LUFS (default: -23; with --room match that of the original's speech).")
   var loudness: Double?
 
   @Option(
     name: .long,
-    help: "Sound of the lines: match (level, band and reverberation of the original's speech) or dry.")
-  var room = DubOptions.Room.match
+    help: "Sound of the lines: dry, or match (level, band and reverberation of the original's speech).")
+  var room = DubOptions.Room.dry
 
   @Option(
     name: .long, help: "Also write the parts of the sound into this folder: lines, dialogue, background.")
@@ -126,7 +126,9 @@ struct DubCommand: ParsableCommand {
     if let file = subtitlesSecond { options.secondText = SecondText(try ScriptLoading.script(file)) }
     options.script = self.plan ?? script
     var session = try SpeechSession(common, steps: steps, guidance: guidance.guidance())
-    try session.lend(Array(options.voices.values) + plan.lines.compactMap(\.voice))
+    try session.lend(Array(options.voices.values))
+    for voice in options.voices.values { _ = try session.voice(voice) }
+    try session.lendEach(plan.lines.compactMap(\.voice))
     let faces = options.faces == .off || common.dryRun ? nil : try FaceModels(session.store)
     let job = DubJob(
       options, plan: plan, performer: session.performer, models: session.store.entries,

@@ -9,8 +9,8 @@ struct NPCCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "npc", abstract: "Speak a table of game dialogue: sound, mouth timings and a manifest.",
     discussion: """
-      DIR/audio/ID.wav, DIR/timing/ID.json, DIR/face/ID.*, DIR/video/ID.mp4, DIR/manifest.jsonl and .csv. Running again makes only \
-      what changed. One bad row fails alone (exit 1). With --shard I/N machines share a table; --merge joins \
+      DIR/audio/ID.wav, DIR/timing/ID.json, DIR/face/ID.*, DIR/video/ID.mp4, DIR/manifest.jsonl and .csv, and \
+      DIR/index.html to listen to it all. Running again makes only what changed. One bad row fails alone (exit 1). With --shard I/N machines share a table; --merge joins \
       their folders.
       """)
 
@@ -102,7 +102,7 @@ struct NPCCommand: AsyncParsableCommand {
     let rows = try LineReading(reading, common).played(ScriptLoading.rows(table), characters: sheet)
     var session = try SpeechSession(common, steps: steps, guidance: guidance.guidance())
     let named = rows.compactMap { try? $0.get().voice } + (sheet?.characters.compactMap(\.voice) ?? [])
-    try session.lend(named)
+    try session.lendEach(named)
     var options = NPCOptions(table: table, output: output)
     options.seed = common.seed
     options.variants = variants
@@ -124,7 +124,7 @@ struct NPCCommand: AsyncParsableCommand {
     let needsHead = video || options.curves.contains(.glb)
     let head = needsHead ? try FaceModel(path: session.store.path("face/head.safetensors")) : nil
     let person = video ? try head.map { try SyntheticActor(named: actor, model: $0) } : nil
-    let job = try NPCJob(
+    let job = NPCJob(
       options, rows: rows, characters: sheet, performer: session.performer,
       models: session.store.entries, actor: person, head: head)
     if common.dryRun {

@@ -31,10 +31,26 @@ struct SpeechSession {
     for path in Set(recordings).sorted() { performer.add(try lender.lend(path)) }
   }
 
+  /// Opens those of some voices that are recordings; one that lends no voice spoils only the lines that ask for it.
+  ///
+  /// - Throws: `VoiceError` when the models are missing.
+  mutating func lendEach(_ names: [String]) throws {
+    let known = performer.voiceNames
+    let recordings = Set(names.filter { VoiceLender.isRecording($0, known: known) }).sorted()
+    guard !recordings.isEmpty else { return }
+    let lender = try VoiceLender(store)
+    for path in recordings {
+      do {
+        performer.add(try lender.lend(path))
+      } catch {
+        performer.refuse(path, because: Failure(describing: error).message)
+      }
+    }
+  }
+
   /// The catalogue's spelling of a voice, or the path of one that was lent; without a name the first voice.
   func voice(_ name: String?) throws -> String {
-    let voices = performer.voiceNames
-    guard let name else { return voices.first ?? "" }
-    return try Casting.checked(name, known: voices)
+    guard let name else { return performer.voiceNames.first ?? "" }
+    return try performer.voice(named: name)
   }
 }
