@@ -23,8 +23,9 @@ import Testing
       noise: &noise)
   }
 
+  /// The value that belongs to the sound at a time; lips move ahead of it.
   private func value(_ curves: FaceCurves, _ shape: ARKitBlendshape, at seconds: Double) -> Float {
-    curves.frames[Int((seconds * curves.fps).rounded())][shape.rawValue]
+    curves.frames[Int(((seconds - VisemeMotion.lead) * curves.fps).rounded())][shape.rawValue]
   }
 
   @Test(arguments: ["p", "b", "m"], [24.0, 30, 60])
@@ -35,7 +36,7 @@ import Testing
     for emotion in EmotionCategory.allCases.map({ EmotionMixture($0) }) {
       let curves = spoken(["ˈɑ", sound, "ˈɑ"], fps: fps, emotion: emotion)
       func gap(_ range: ClosedRange<Double>) -> [Float] {
-        curves.frames.indices.filter { range.contains(Double($0) / fps) }.map {
+        curves.frames.indices.filter { range.contains(Double($0) / fps + VisemeMotion.lead) }.map {
           let v = model.vertices(identity: [], expression: curves.frames[$0])
           return v[upper].y - v[lower].y
         }
@@ -43,6 +44,30 @@ import Testing
       #expect(try #require(gap(0.29...0.38).min()) < rest + 0.12, "\(sound) at \(fps) with \(emotion)")
       #expect(try #require(gap(0.2...0.29).max()) > rest + 0.4)
     }
+  }
+
+  @Test func lipsThatBeginWithAClosureStartClosed() {
+    var noise = NoiseSource(seed: 4)
+    let sounds = [("p", 0.0), ("ˈɑ", 0.08)].map { PhonemeTiming(symbol: $0, start: $1, end: $1 + 0.08) }
+    let curves = VisemeMotion(fps: 25).curves(phonemes: sounds, duration: 0.4, noise: &noise)
+    func gap(_ frame: Int) -> Float {
+      let shapes = curves.frames[frame]
+      return shapes[ARKitBlendshape.jawOpen.rawValue] - shapes[ARKitBlendshape.mouthClose.rawValue]
+    }
+    #expect(gap(0) < 0.01)
+    #expect(gap(3) > 0.1)
+  }
+
+  @Test func aHeardMouthHasHalfOfTheSayButNotInClosures() throws {
+    let net = try HeardMouth(path: HeadFile.asset("mouth.safetensors"))
+    let silent = net(mel: [Float](repeating: -9, count: 100 * 80), rate: 80)
+    var noise = NoiseSource(seed: 4), other = noise
+    let sounds = line(["ˈɑ", "p", "ˈɑ"])
+    let alone = VisemeMotion().curves(phonemes: sounds, duration: 0.67, noise: &noise)
+    let both = VisemeMotion().curves(phonemes: sounds, heard: silent, duration: 0.67, noise: &other)
+    let vowel = value(alone, .jawOpen, at: 0.245)
+    #expect(abs(value(both, .jawOpen, at: 0.245) - vowel / 2) < 0.02)
+    #expect(value(both, .jawOpen, at: 0.335) - value(both, .mouthClose, at: 0.335) < 0.02)
   }
 
   @Test func labiodentalsBringTheLowerLipToTheTeeth() {

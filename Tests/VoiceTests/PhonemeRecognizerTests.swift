@@ -23,6 +23,18 @@ import Voice
     #expect(try recognizer.phonemes(of: AudioClip(silence: 1, sampleRate: 24_000)).count <= 3)
   }
 
+  @Test func `a sound lasts at least as long as asked for, where there is room`() throws {
+    func lengths(_ seconds: Double, _ shortest: Int) throws -> [Int] {
+      let clip = AudioClip(silence: seconds, sampleRate: 24_000)
+      return try recognizer.align(letter, in: clip, shortest: shortest).flatMap(\.phonemes).map {
+        Int((($0.end - $0.start) * recognizer.frameRate).rounded())
+      }
+    }
+    #expect(try lengths(1, 1).contains { $0 < 3 }, "silence leaves no room to sounds")
+    #expect(try lengths(1, 3).count == 8 && lengths(1, 3).allSatisfy { $0 >= 3 })
+    #expect(try lengths(0.25, 3).count == 8, "less room, shorter sounds")
+  }
+
   @Test func `a word without a sound has no place and is not missed`() throws {
     let words = try recognizer.align(
       [WordSounds(text: "...", phonemes: "…")] + letter, in: AudioClip(silence: 1, sampleRate: 24_000))

@@ -35,19 +35,50 @@ public struct ScriptedWords: Sendable {
         seconds: seconds, words: lines.reduce(0) { $0 + $1.split(whereSeparator: \.isWhitespace).count })
     }
     let clip = try AudioFile.read(path, sampleRate: 24_000, channelCount: 1, shouldStop: shouldStop)
-    var best: (words: [AnalysisReport.Word], score: Double)?
+    func rounded(_ value: Double) -> Double { (value * 1e3).rounded() / 1e3 }
+    return try find(lines, in: clip).map { found in
+      let word = found.word
+      return AnalysisReport.Word(
+        line: found.line, text: word.text, start: word.start.map(rounded), end: word.end.map(rounded),
+        heard: recognizer.hears(word), score: word.score.map(rounded),
+        phonemes: word.phonemes.map {
+          .init(
+            phoneme: $0.phoneme, start: rounded($0.start), end: rounded($0.end), score: rounded($0.score))
+        })
+    }
+  }
+
+  /// A word of a script and where it is said.
+  struct Found {
+    /// Its line, from 1.
+    let line: Int
+    /// How it should sound, with stress marks.
+    let sounds: WordSounds
+    /// When it is said.
+    let word: AlignedWord
+  }
+
+  /// When each word of `lines` is said in a recording, in the accent that fits better.
+  ///
+  /// - Parameter shortest: as in `PhonemeRecognizer.align`.
+  /// - Throws: `TextError` for a script without words, `VoiceError` for too much or too little sound.
+  func find(_ lines: [String], in clip: AudioClip, shortest: Int = 1) throws -> [Found] {
+    var best: (words: [Found], score: Double)?
     for frontEnd in frontEnds {
-      let found = try find(lines, in: clip, frontEnd)
-      let scores = found.compactMap(\.score)
+      let found = try find(lines, in: clip, shortest, frontEnd)
+      let scores = found.compactMap(\.word.score)
       let score = scores.reduce(0, +) / Double(max(scores.count, 1))
       if best.map({ score > $0.score }) ?? true { best = (found, score) }
     }
     return best?.words ?? []
   }
 
+  /// The number of a symbol among the sounds that can be heard; nil for a mark.
+  func sound(of symbol: String) -> Int? { recognizer.classes.number(of: symbol) }
+
   private func find(
-    _ lines: [String], in clip: AudioClip, _ frontEnd: TextFrontEnd
-  ) throws -> [AnalysisReport.Word] {
+    _ lines: [String], in clip: AudioClip, _ shortest: Int, _ frontEnd: TextFrontEnd
+  ) throws -> [Found] {
     var words: [WordSounds] = []
     var owners: [Int] = []
     for (index, line) in lines.enumerated() where line.contains(where: { $0.isLetter || $0.isNumber }) {
@@ -57,16 +88,8 @@ public struct ScriptedWords: Sendable {
       }
     }
     guard !words.isEmpty else { throw TextError.nothingToSpeak(text: lines.joined(separator: " ")) }
-    func rounded(_ value: Double) -> Double { (value * 1e3).rounded() / 1e3 }
-    return zip(owners, try recognizer.align(words, in: clip)).map { line, word in
-      AnalysisReport.Word(
-        line: line, text: word.text, start: word.start.map(rounded), end: word.end.map(rounded),
-        heard: recognizer.hears(word), score: word.score.map(rounded),
-        phonemes: word.phonemes.map {
-          .init(
-            phoneme: $0.phoneme, start: rounded($0.start), end: rounded($0.end), score: rounded($0.score))
-        })
-    }
+    let aligned = try recognizer.align(words, in: clip, shortest: shortest)
+    return words.indices.map { Found(line: owners[$0], sounds: words[$0], word: aligned[$0]) }
   }
 }
 

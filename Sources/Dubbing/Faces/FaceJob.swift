@@ -3,23 +3,22 @@ import Face
 import Foundation
 import Media
 import Speech
-import TTS
 import Tensor
 
 /// Makes a face speak a recording: a photo, a video or a synthetic actor.
 public struct FaceJob: Sendable {
   let options: FaceOptions
   let models: FaceModels
-  let performer: LinePerformer?
+  let words: ScriptedWords?
   let used: [ModelStore.Entry]
 
-  /// A job; `performer` speaks the script for alignment and is needed only with one.
+  /// A job; `words` finds the script in the sound and is needed only with one.
   public init(
-    _ options: FaceOptions, models: FaceModels, performer: LinePerformer?, used: [ModelStore.Entry]
+    _ options: FaceOptions, models: FaceModels, words: ScriptedWords?, used: [ModelStore.Entry]
   ) {
     self.options = options
     self.models = models
-    self.performer = performer
+    self.words = words
     self.used = used.filter { $0.name.hasPrefix("face") }
   }
 
@@ -28,7 +27,7 @@ public struct FaceJob: Sendable {
   /// - Parameters:
   ///   - report: told of progress and warnings.
   ///   - shouldStop: asked between small steps; true ends with `MediaError.cancelled`.
-  /// - Throws: `MediaError`, `FaceError`, `TTSError`; no half-written file stays behind.
+  /// - Throws: `MediaError`, `FaceError`, and with a script `ScriptError`, `TextError`, `VoiceError`; no half-written file stays behind.
   public func run(_ report: (JobEvent) -> Void, shouldStop: @escaping @Sendable () -> Bool) throws
     -> FaceReport
   {

@@ -1,7 +1,6 @@
 import Emotion
 import Face
 import Media
-import TTS
 import Tensor
 
 /// How a recording moves a face: from its words where they are known, else from its sound alone.
@@ -21,9 +20,8 @@ struct Lips: Sendable {
     duration = sound.duration
     setting = job.options.setting
     seed = job.options.seed
-    if let script = job.options.script, let performer = job.performer {
-      let voice = performer.tts.voices.voices.first?.name ?? ""
-      phonemes = try SpeechAligner(performer).phonemes(of: script, voice: voice, in: sound)
+    if let script = job.options.script, let words = job.words {
+      phonemes = try words.phonemes(of: script, in: sound)
     } else {
       phonemes = nil
     }
@@ -36,7 +34,8 @@ struct Lips: Sendable {
     let intensity = Float(setting.intensity.value)
     if let phonemes {
       return motion.curves(
-        phonemes: phonemes, duration: duration, emotion: setting.mixture, intensity: intensity, noise: &noise)
+        phonemes: phonemes, heard: heard, duration: duration, emotion: setting.mixture, intensity: intensity,
+        noise: &noise)
     }
     return motion.curves(
       heard: heard, duration: duration, emotion: setting.mixture, intensity: intensity, noise: &noise)

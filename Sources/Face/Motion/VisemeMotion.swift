@@ -28,37 +28,34 @@ public struct VisemeMotion: Sendable {
     let target: MouthTarget
   }
 
-  /// The whole motion of a line.
-  ///
-  /// - Parameter duration: seconds; usually the sound's length. The mouth rests outside the sounds.
-  /// - Parameter intensity: 0...2, how strongly the emotion shows.
-  public func curves(
-    phonemes: [PhonemeTiming], duration: Double, emotion: EmotionMixture = .neutral, intensity: Float = 1,
-    noise: inout NoiseSource
-  ) -> FaceCurves {
-    var curves = IdleMotion(fps: fps).curves(duration: duration, noise: &noise)
-    let posture = EmotionPosture.shape(emotion, intensity: intensity)
-    let held = EmotionPosture.head(emotion, intensity: intensity)
-    let pulls = Self.pulls(phonemes, duration)
-    for i in curves.frames.indices {
-      let time = Double(i) / fps
-      let mouth = Self.blend(pulls, at: time)
-      let speaking = Self.activity(phonemes, at: time)
-      let shut = closure(phonemes, at: time)
-      addPosture(posture, onset: smoothstep(0, 0.3, Float(time)), speaking: speaking, to: &curves, i)
-      addMouth(mouth, shut: shut, to: &curves, i)
-      for axis in 0..<3 { curves.head[i][axis] += held[axis] * smoothstep(0, 0.5, Float(time)) }
-      curves.head[i][0] += nod(phonemes, at: time)
-    }
-    return curves
-  }
-
   /// How far lips move ahead of what is heard, in seconds, and how much wider they open than the net's mean.
   ///
   /// Measured on facegood's training recordings 1114_2_01 and 1114_2_03: correlation with the performer's jaw
-  /// 0.70 and 0.63 without the lead, 0.82 and 0.78 with it.
-  static let lead = 0.06
+  /// 0.70 and 0.63 without the lead, 0.82 and 0.78 with it. In GRID's training clips lips meet 80 ms (median)
+  /// before the middle of p, b and m.
+  package static let lead = 0.06
   private static let emphasis: Float = 1.5
+
+  /// The whole motion of a line.
+  ///
+  /// - Parameter heard: the mouth that `HeardMouth` made of a recording that people spoke: half of
+  ///   the mouth follows it then, while lips still meet by the sounds.
+  /// - Parameter duration: seconds; usually the sound's length. The mouth rests outside the sounds.
+  /// - Parameter intensity: 0...2, how strongly the emotion shows.
+  public func curves(
+    phonemes: [PhonemeTiming], heard: HeardMouth.Track? = nil, duration: Double,
+    emotion: EmotionMixture = .neutral, intensity: Float = 1, noise: inout NoiseSource
+  ) -> FaceCurves {
+    let pulls = Self.pulls(phonemes, duration)
+    var curves = curves(duration: duration, emotion, intensity, &noise) { time in
+      var mouth = Self.blend(pulls, at: time + Self.lead)
+      if let heard { mouth = (mouth + self.mouth(heard, at: time).shape) / 2 }
+      let speaking = Self.activity(phonemes, at: time + Self.lead)
+      return Mouth(shape: mouth, shut: closure(phonemes, at: time), speaking: speaking)
+    }
+    for i in curves.frames.indices { curves.head[i][0] += nod(phonemes, at: Double(i) / fps) }
+    return curves
+  }
 
   /// The whole motion of a recording whose sounds are not known.
   ///
@@ -67,26 +64,50 @@ public struct VisemeMotion: Sendable {
     heard: HeardMouth.Track, duration: Double, emotion: EmotionMixture = .neutral, intensity: Float = 1,
     noise: inout NoiseSource
   ) -> FaceCurves {
+    curves(duration: duration, emotion, intensity, &noise) { mouth(heard, at: $0) }
+  }
+
+  /// What the sounds want of the mouth in a frame.
+  private struct Mouth {
+    /// The articulators, as in `MouthTarget`.
+    var shape: SIMD8<Float>
+    /// How far the lips must be closed, 0...1.
+    var shut: Float
+    /// How much somebody speaks, 0...1.
+    var speaking: Float
+  }
+
+  private func curves(
+    duration: Double, _ emotion: EmotionMixture, _ intensity: Float, _ noise: inout NoiseSource,
+    mouth: (Double) -> Mouth
+  ) -> FaceCurves {
     var curves = IdleMotion(fps: fps).curves(duration: duration, noise: &noise)
     let posture = EmotionPosture.shape(emotion, intensity: intensity)
     let held = EmotionPosture.head(emotion, intensity: intensity)
-    let reach = max(1, Int((heard.rate / fps / 2).rounded()))
     for i in curves.frames.indices {
       let time = Double(i) / fps
-      let middle = Int(((time + Self.lead) * heard.rate).rounded())
-      var mouth = SIMD8<Float>.zero, shut: Float = 0, speaking: Float = 0, count: Float = 0
-      for j in middle - reach...middle + reach where heard.shapes.indices.contains(j) {
-        mouth += heard.shapes[j] * heard.speaking[j]
-        shut = max(shut, heard.closures[j] * heard.speaking[j])
-        speaking += heard.speaking[j]
-        count += 1
-      }
-      if count > 0 { (mouth, speaking) = (mouth * (Self.emphasis / count), speaking / count) }
-      addPosture(posture, onset: smoothstep(0, 0.3, Float(time)), speaking: speaking, to: &curves, i)
-      addMouth(mouth, shut: smoothstep(0.4, 0.75, shut), to: &curves, i)
+      let mouth = mouth(time)
+      addPosture(posture, onset: smoothstep(0, 0.3, Float(time)), speaking: mouth.speaking, to: &curves, i)
+      addMouth(mouth.shape, shut: mouth.shut, to: &curves, i)
       for axis in 0..<3 { curves.head[i][axis] += held[axis] * smoothstep(0, 0.5, Float(time)) }
     }
     return curves
+  }
+
+  private func mouth(_ heard: HeardMouth.Track, at time: Double) -> Mouth {
+    let reach = max(1, Int((heard.rate / fps / 2).rounded()))
+    let middle = Int(((time + Self.lead) * heard.rate).rounded())
+    var mouth = Mouth(shape: .zero, shut: 0, speaking: 0), count: Float = 0
+    for j in middle - reach...middle + reach where heard.shapes.indices.contains(j) {
+      mouth.shape += heard.shapes[j] * heard.speaking[j]
+      mouth.shut = max(mouth.shut, heard.closures[j] * heard.speaking[j])
+      mouth.speaking += heard.speaking[j]
+      count += 1
+    }
+    guard count > 0 else { return mouth }
+    return Mouth(
+      shape: mouth.shape * (Self.emphasis / count), shut: smoothstep(0.4, 0.75, mouth.shut),
+      speaking: mouth.speaking / count)
   }
 
   private static func pulls(_ phonemes: [PhonemeTiming], _ duration: Double) -> [Pull] {
@@ -133,12 +154,12 @@ public struct VisemeMotion: Sendable {
 
   /// How far the lips must be closed at `time`: 1 during p, b and m, reached within 60 ms.
   ///
-  /// A closure is at least as long as a frame, so that no frame rate misses it.
+  /// A closure is at least as long as a frame, so that no frame rate misses it, nor does the beginning.
   private func closure(_ phonemes: [PhonemeTiming], at time: Double) -> Float {
     var most: Float = 0
     for p in phonemes where MouthTarget.targets(p.sound)?.first?.closes == true {
       let half = max((p.end - p.start) * 0.36, 0.5 / fps + 1e-6)
-      let centre = (p.start + p.end) / 2
+      let centre = max(0, (p.start + p.end) / 2 - Self.lead)
       most = max(most, 1 - smoothstep(0, 0.06, Float(abs(time - centre) - half)))
     }
     return most

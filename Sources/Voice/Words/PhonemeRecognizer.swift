@@ -84,16 +84,24 @@ public struct PhonemeRecognizer: Sendable {
   ///
   /// Words that sound nothing known stay without a place. The text is taken as said in full: what the
   /// recording lacks is pressed into a few frames and scores low.
+  /// - Parameter shortest: frames that a sound lasts at least, where the recording has room for it. 1 finds what
+  ///   is not said; more places sounds better that are said but badly heard.
   /// - Throws: `VoiceError.tooShort` when there are more sounds than frames, `.tooLong`; `MediaError`.
-  public func align(_ words: [WordSounds], in clip: AudioClip) throws -> [AlignedWord] {
+  public func align(
+    _ words: [WordSounds], in clip: AudioClip, shortest: Int = 1
+  ) throws -> [AlignedWord] {
     let sounding = words.map { word in
       word.phonemes.compactMap { symbol in
         classes.number(of: symbol).map { (symbol: symbol, sound: $0) }
       }
     }
     let kept = words.indices.filter { !sounding[$0].isEmpty }
-    let sounds = kept.map { sounding[$0].map(\.sound) }
     let frames = Int(clip.duration * frameRate)
+    let count = kept.reduce(0) { $0 + sounding[$1].count }
+    // Half of the recording may be silence, and the search must not grow too large.
+    let room = min(frames / 2, PhonemePath.largestSearch / max(frames, 1) - kept.count - 1)
+    let shortest = max(1, min(shortest, room / max(count, 1)))
+    let sounds = kept.map { sounding[$0].flatMap { [Int](repeating: $0.sound, count: shortest) } }
     guard PhonemePath.cost(frames: frames, words: sounds) <= PhonemePath.largestSearch else {
       throw VoiceError.tooLong(seconds: clip.duration, words: words.count)
     }
@@ -102,12 +110,16 @@ public struct PhonemeRecognizer: Sendable {
     let logs = try probabilities(of: clip)
     guard let path = PhonemePath.align(logs, words: sounds) else {
       throw VoiceError.tooShort(
-        seconds: clip.duration, needed: Double(sounds.reduce(0) { $0 + $1.count }) / frameRate)
+        seconds: clip.duration, needed: Double(count) / frameRate)
     }
-    for stretch in path {
+    let spoken = path.filter { $0.word != nil }
+    for first in stride(from: 0, to: spoken.count, by: shortest) {
+      let (stretch, last) = (spoken[first], spoken[first + shortest - 1])
       guard let word = stretch.word.map({ kept[$0] }) else { continue }
       let symbol = sounding[word][aligned[word].phonemes.count].symbol
-      aligned[word].phonemes.append(phoneme(symbol, stretch, logs))
+      let whole = PhonemePath.Stretch(
+        sound: stretch.sound, word: stretch.word, frames: stretch.frames.lowerBound..<last.frames.upperBound)
+      aligned[word].phonemes.append(phoneme(symbol, whole, logs))
     }
     for word in kept { aligned[word].summarize() }
     return aligned

@@ -74,8 +74,8 @@ struct FaceCommand: ParsableCommand {
       return
     }
     let store = try ModelStore(common.model, commercial: common.commercial)
-    let performer = script == nil ? nil : try SpeechSession(common).performer
-    let job = FaceJob(options, models: try FaceModels(store), performer: performer, used: store.entries)
+    let words = script == nil ? nil : try Ears.words(store)
+    let job = FaceJob(options, models: try FaceModels(store), words: words, used: store.entries)
     let progress = Progress(options: common)
     let result = try job.run({ progress.show($0) }, shouldStop: { Interrupt.isRequested })
     if common.json {
