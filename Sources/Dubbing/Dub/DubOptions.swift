@@ -42,6 +42,8 @@ public struct DubOptions: Sendable {
   public var voices: [String: String] = [:]
   /// Slowest and fastest tempo as factors of the natural one.
   public var tempo = 0.8...1.25
+  /// What the report is to say besides what the dub itself finds.
+  public var notes: [String] = []
   /// What to do with a line that is too long.
   public var overrun = OverrunPolicy.shrink
   /// What happens to the faces.

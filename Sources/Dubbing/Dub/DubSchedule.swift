@@ -49,11 +49,12 @@ struct DubSchedule {
     }
     duration = video.duration ?? media.duration ?? 0
     warnings =
-      casting.chosenHere.count > 1 || speakers.count > 1
+      options.notes
+      + (casting.chosenHere.count > 1 || speakers.count > 1
       ? casting.chosenHere.map {
         "\($0.speaker) speaks with the voice \($0.voice): choose with --voice \($0.speaker)=NAME"
       }
-      : []
+      : [])
     lines = []
     for line in job.plan.lines {
       var entry = Line(

@@ -4,7 +4,7 @@ import Voice
 
 /// A voice taken from a recording: the synthesiser's nearest voice speaks, and is moved to the recording's.
 public struct LentVoice: Sendable {
-  /// Path of the recording; the name of the voice.
+  /// Path or name of the recording; the name of the voice.
   public let path: String
   /// Hash of the recording.
   public let sha256: String

@@ -7,7 +7,8 @@ import Voice
 public struct VoiceLender: Sendable {
   /// What hears how people sound.
   public let model: SpeakerModel
-  private let encoder: SpeakerEncoder
+  /// What tells speakers apart.
+  public let encoder: SpeakerEncoder
 
   /// The note that everything carries whose voice was taken from a recording.
   public static let consent = "voice taken from a reference clip; use needs its speaker's consent"
@@ -49,12 +50,27 @@ public struct VoiceLender: Sendable {
   ///
   /// - Throws: as `reference`.
   public func lend(_ path: String) throws -> LentVoice {
-    let reference = try reference(path)
+    try lend(reference(path), named: path, sha256: SHA256.hex(ofFile: path))
+  }
+
+  /// The voice of a sound that is no file of its own.
+  ///
+  /// - Parameter name: what lines and marks call it.
+  /// - Throws: as `reference`.
+  public func lend(_ clip: AudioClip, named name: String) throws -> LentVoice {
+    let bytes = clip.channels.flatMap { $0 }.withUnsafeBytes { [UInt8]($0) }
+    return try lend(
+      VoiceReference(clip, named: name, model: model, encoder: encoder), named: name,
+      sha256: SHA256.hex(of: bytes))
+  }
+
+  private func lend(
+    _ reference: VoiceReference, named name: String, sha256: String
+  ) throws -> LentVoice {
     guard let base = model.nearest(to: reference.embedding) else {
       throw VoiceError.modelMissing(path: SpeakerModel.files[0], reason: "it holds no voice")
     }
-    return LentVoice(
-      path: path, sha256: try SHA256.hex(ofFile: path), base: base, reference: reference, model: model)
+    return LentVoice(path: name, sha256: sha256, base: base, reference: reference, model: model)
   }
 
   /// What the mark of something says whose voice was taken from recordings.

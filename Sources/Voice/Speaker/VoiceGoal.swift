@@ -128,9 +128,12 @@ extension SpeakerModel {
 
   /// The voice of the synthesiser that sounds most like a speaker.
   ///
-  /// - Parameter embedding: of `SpeakerEncoder`.
-  public func nearest(to embedding: [Float]) -> BuiltIn? {
-    voices.max {
+  /// - Parameters:
+  ///   - embedding: of `SpeakerEncoder`.
+  ///   - taken: voices to be left out, unless no other is left.
+  public func nearest(to embedding: [Float], besides taken: Set<String> = []) -> BuiltIn? {
+    let free = voices.filter { !taken.contains($0.name) }
+    return (free.isEmpty ? voices : free).max {
       SpeakerEncoder.similarity($0.embedding, embedding) < SpeakerEncoder.similarity($1.embedding, embedding)
     }
   }

@@ -30,7 +30,9 @@ struct DubCommand: ParsableCommand {
 
   @Option(
     name: .long,
-    help: "Voice of a speaker, as NAME=VOICE or NAME=CLIP.wav (its voice); may be given several times.")
+    help:
+      "NAME=VOICE, NAME=CLIP.wav (its voice) or NAME=source (learned from the original); or source for all. Several times."
+  )
   var voice: [String] = []
 
   @Option(
@@ -115,7 +117,7 @@ struct DubCommand: ParsableCommand {
     _ = try VideoContainer(path: options.output)
     try refuseOverwritingInputs(options.output)
     let reading = LineReading(reading, common)
-    let plan: EmotionPlan
+    var plan: EmotionPlan
     if let file = self.plan {
       plan = reading.played(try ScriptLoading.plan(file))
     } else {
@@ -126,6 +128,9 @@ struct DubCommand: ParsableCommand {
     if let file = subtitlesSecond { options.secondText = SecondText(try ScriptLoading.script(file)) }
     options.script = self.plan ?? script
     var session = try SpeechSession(common, steps: steps, guidance: guidance.guidance())
+    if sourceSpeakers.map({ !$0.isEmpty }) ?? true {
+      plan = try cast(plan, like: sourceSpeakers, &session, &options)
+    }
     try session.lend(Array(options.voices.values))
     for voice in options.voices.values { _ = try session.voice(voice) }
     try session.lendEach(plan.lines.compactMap(\.voice))
@@ -167,15 +172,45 @@ struct DubCommand: ParsableCommand {
     options.loudness = loudness
     options.room = room
     options.stems = stems
-    for pair in voice {
+    for pair in voice where pair != "source" {
       let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2 else {
         throw Failure(
-          "--voice needs NAME=VOICE (\(pair))", help: "for instance --voice ANNA=heart", status: .usage)
+          "--voice needs NAME=VOICE, or source (\(pair))", help: "for instance --voice ANNA=heart",
+          status: .usage)
       }
-      options.voices[parts[0]] = parts[1]
+      if parts[1] != "source" { options.voices[parts[0]] = parts[1] }
     }
     return options
+  }
+
+  /// The speakers whose voices are learned from the original; `nil` for all.
+  private var sourceSpeakers: Set<String>? {
+    if voice.contains("source") { return nil }
+    return Set(voice.filter { $0.hasSuffix("=source") }.map { String($0.dropLast("=source".count)) })
+  }
+
+  /// Learns the voices of the original, and who speaks where the script says nothing.
+  private func cast(
+    _ plan: EmotionPlan, like speakers: Set<String>?, _ session: inout SpeechSession,
+    _ options: inout DubOptions
+  ) throws -> EmotionPlan {
+    guard try !MediaInfo.read(video).audioTracks.isEmpty else {
+      throw Failure(
+        "\(video) has no sound to learn voices from", help: "leave out --voice source", status: .badInput)
+    }
+    let progress = Progress(options: common)
+    let cast = try SourceCast(
+      of: plan, in: video, wanted: speakers, lender: VoiceLender(session.store), progress.show
+    ) { Interrupt.isRequested }
+    session.add(cast.voices)
+    // What is named on the command line stands.
+    let named = Set(options.voices.keys.map { $0.lowercased() })
+    for (speaker, name) in cast.names where !named.contains(speaker.lowercased()) {
+      options.voices[speaker] = name
+    }
+    options.notes = cast.notes
+    return cast.plan
   }
 
   private var subtitleFile: String? { ["none", "soft", "burn"].contains(subtitles) ? nil : subtitles }

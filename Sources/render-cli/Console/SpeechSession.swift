@@ -48,6 +48,11 @@ struct SpeechSession {
     }
   }
 
+  /// Lets lines speak with voices that were learned.
+  mutating func add(_ voices: [LentVoice]) {
+    for voice in voices { performer.add(voice) }
+  }
+
   /// The catalogue's spelling of a voice, or the path of one that was lent; without a name the first voice.
   func voice(_ name: String?) throws -> String {
     guard let name else { return performer.voiceNames.first ?? "" }
