@@ -30,8 +30,6 @@ struct DubLips: Sendable {
 
   /// Seconds around a line in which its lips come and go.
   private static let margin = 0.12
-  /// Mean distance of the landmarks from the fitted head, in eye distances, beyond which the fit is not used.
-  private static let worstFit: Float = 0.05
   /// Frames that show who somebody is.
   private static let looks = 6
 
@@ -142,7 +140,7 @@ struct DubLips: Sendable {
       for index in seen {
         guard let face = looks[index].faces[id], !shouldStop() else { continue }
         let fit = models.fitter.fit(face, identity: identity, start: last)
-        if fit.error > Self.worstFit {
+        if fit.error > Framing.worstFit {
           looks[index].faces[id] = nil
           looks[index].problem = "the head does not fit the face"
           last = nil

@@ -109,6 +109,12 @@ public struct FaceJob: Sendable {
       face = try usable(models.tracker.faces(in: picture), in: picture, path: path, &result)
     }
     let portrait = Portrait(photo: picture, face: face, fit: models.fitter.fit(face), mesh: models.mesh)
+    guard portrait.fit.error <= Framing.worstFit else {
+      let percent = Int((portrait.fit.error * 100).rounded())
+      throw FaceError.noFace(
+        path: path,
+        found: "the head fits only within \(percent) % of the eye distance (turned too far, or no real face)")
+    }
     result.fitError = Double(portrait.fit.error)
     result.angles = (0..<3).map { Double(portrait.fit.camera.angles[$0]) }
     let painter = FacePainter(movesHead: true, refiner: refiner)

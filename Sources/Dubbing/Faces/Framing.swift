@@ -5,6 +5,9 @@ import Media
 enum Framing {
   /// Degrees from the viewer beyond which half of the face is hidden.
   static let widestTurn: Float = 55
+  /// Mean distance of the landmarks from the fitted head, in eye distances, beyond which the fit is not used;
+  /// held-out portraits have at most 0.022.
+  static let worstFit: Float = 0.05
 
   /// Why a face cannot be moved, in words; nil for a good one.
   static func problem(with face: TrackedFace) -> String? {

@@ -31,7 +31,7 @@ public struct VisemeMotion: Sendable {
   /// How far lips move ahead of what is heard, in seconds, and how much wider they open than the net's mean.
   ///
   /// Measured on facegood's training recordings 1114_2_01 and 1114_2_03: correlation with the performer's jaw
-  /// 0.70 and 0.63 without the lead, 0.82 and 0.78 with it. In GRID's training clips lips meet 80 ms (median)
+  /// 0.70 and 0.63 without the lead, 0.82 and 0.78 with it. In GRID's training clips lips meet 46 ms (median)
   /// before the middle of p, b and m.
   package static let lead = 0.06
   private static let emphasis: Float = 1.5
