@@ -49,7 +49,7 @@ public indirect enum EmotionError: Error, Sendable, Hashable, CustomStringConver
   public var help: String {
     switch self {
     case .unknownName(_, let suggestion?): "did you mean \"\(suggestion)\"? `render emotions` lists all names"
-    case .unknownName: "`render emotions` lists all names"
+    case .unknownName: "`render emotions` lists all names; a direction (--direction) takes any words"
     case .malformedMixture:
       "write a name (\"anger\"), a mixture (\"0.6 fear + 0.4 anger\") or A/V/D (\"v=-0.6 a=0.8 d=0.3\")"
     case .outOfRange(_, _, let range):
