@@ -90,17 +90,21 @@ struct Performance {
         sentence.ids, alignment, curves, condition, sampler: samplers.mel, noise: &noise)
     }
     let controls = course.controls(shares: shares, whisper: request.style.whisper)
-    var samples = try timed(&timing.vocoder) { () throws(DiffusionError) in
+    let samples = try timed(&timing.vocoder) { () throws(DiffusionError) in
       tts.vocoder(mel: mel, f0: curves.f0, control: controls, noise: &noise)
     }
-    PeakLimit.apply(to: &samples)
-    let gapFrames = plan.gaps[index] * FrameAlignment.framesPerUnit
-    samples += [Float](repeating: 0, count: gapFrames * features.hop)
-    let clip = AudioClip(mono: samples, sampleRate: features.sampleRate)
+    let gap = [Float](repeating: 0, count: plan.gaps[index] * FrameAlignment.framesPerUnit * features.hop)
+    let clip = Self.limited(AudioClip(mono: samples + gap, sampleRate: features.sampleRate))
     utterance.append(
       sentence, clip, curves: curves, durations: durations, gap: plan.gaps[index], unit: plan.unit,
       features: features)
     return clip
+  }
+
+  /// The clip with its loud moments turned down, where it would clip; shouting keeps its waveform.
+  private static func limited(_ clip: AudioClip) -> AudioClip {
+    guard clip.peak > 0.94 else { return clip }
+    return (try? TruePeakLimiter.limit(clip, to: -0.5)) ?? clip.gained(by: 0.94 / clip.peak)
   }
 
   /// Runs `body`, adds the seconds it took to `total` and gives its errors this module's type.

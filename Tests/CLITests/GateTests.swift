@@ -18,6 +18,16 @@ import Testing
     try JSONDecoder().decode([Entry].self, from: outcome.output)
   }
 
+  @Test func `a loud voice is turned down, not clipped`() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write("id,voice,text,emotion\nB,michael,\"Leave the gate open, I said.\",anger\n", to: "t.csv")
+    let outcome = try RenderProcess.run(["npc", "t.csv", "-o", "out", "--gate", "--json"], in: folder.url)
+    for entry in try entries(outcome) {
+      let gate = try #require(entry.gate)
+      #expect(gate.peak > 0.5 && gate.peak < 0.98)
+    }
+  }
+
   @Test func `ordinary lines pass the gate with their first take`() throws {
     let folder = try TemporaryFolder()
     _ = try folder.write(

@@ -78,7 +78,7 @@ def configuration():
 def main(folder):
     os.makedirs(folder, exist_ok=True)
     for name in (*FLOWS, "vocoder"):
-        model = trained(name, Vocoder() if name == "vocoder" else FlowModel(FLOWS[name]))
+        model = trained("adversarial", Vocoder()) if name == "vocoder" else trained(name, FlowModel(FLOWS[name]))
         notes = dict(ORIGIN)
         if name == "vocoder":
             notes["startedFrom"] = "the decoder of hibari-tts 0.2.1 (Apache-2.0), dequantised"
