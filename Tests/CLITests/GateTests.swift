@@ -20,7 +20,8 @@ import Testing
 
   @Test func `a loud voice is turned down, not clipped`() throws {
     let folder = try TemporaryFolder()
-    _ = try folder.write("id,voice,text,emotion\nB,michael,\"Leave the gate open, I said.\",anger\n", to: "t.csv")
+    _ = try folder.write(
+      "id,voice,text,emotion\nB,michael,\"Leave the gate open, I said.\",anger\n", to: "t.csv")
     let outcome = try RenderProcess.run(["npc", "t.csv", "-o", "out", "--gate", "--json"], in: folder.url)
     for entry in try entries(outcome) {
       let gate = try #require(entry.gate)

@@ -149,16 +149,19 @@ public struct TakeGate: Sendable {
     return levels[first..<max(first, last)].max() ?? -100
   }
 
-  /// Measured on the sound, not taken from the curves that the voice was asked for.
+  /// Measured on the sound, not taken from the curves that the voice was asked for; frames more than 25 dB under
+  /// the loudest one are not counted, since the last vowel of a line dies away.
   private func voicedVowels(_ take: LinePerformer.Take, _ sounds: [Utterance.Phoneme]) -> Double? {
     let vowels = sounds.filter { "aeiouæɑɐɒəɛɜɪɔʊʌAIOQWYᵊᵻɚ".contains($0.phoneme) && $0.phoneme.count == 1 }
     guard !vowels.isEmpty else { return nil }
     let tracker = PitchTracker(sampleRate: take.clip.sampleRate, hop: take.clip.sampleRate / 80)
     let f0 = tracker(take.clip.channels[0]).f0
+    let levels = TakeMeasurement.levels(take.clip.channels[0], sampleRate: take.clip.sampleRate)
+    let audible = (levels.max() ?? 0) - 25
     var frames = 0, voiced = 0
     for vowel in vowels {
       for frame in Int((vowel.start * 80).rounded())..<max(Int((vowel.end * 80).rounded()), 0)
-      where frame < f0.count {
+      where frame < f0.count && frame < levels.count && levels[frame] > audible {
         frames += 1
         if f0[frame] > 0 { voiced += 1 }
       }
